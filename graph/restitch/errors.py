@@ -1,0 +1,111 @@
+"""Everything that can go wrong, in one place.
+
+* RestitchError
+  - NotFoundError             no such claim, source, actor, event, note or essay
+  - InputError                the caller gave us something we cannot read
+    . CorpusError             the corpus has problems; all of them are listed
+    . DocumentError           the text has not the shape the reader knows
+    . DataFileError           a data file is missing or is not the RDF it claims to be
+    . ParameterError          a filter, key or value in a request is not one we know
+    . QuerySyntaxError        the SPARQL text does not parse
+    . QueryRefusedError       it parses, but it is not read-only, or reaches outside
+    . NotAcceptableError      none of the media types asked for can be made
+    . MediaTypeError          the body of a request is of a kind we do not read
+  - StoreError                the engine failed
+
+Library errors do not know status codes; ``restitch_api.problems`` maps them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from restitch.findings import Problem
+
+
+class RestitchError(Exception):
+    """Anything Restitch raises on purpose; its text is fit to show a person."""
+
+    code = "error"
+
+
+class NotFoundError(RestitchError):
+    """The graph holds nothing under that key."""
+
+    code = "not-found"
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"no {kind} with key {key!r}")
+        self.kind = kind
+        self.key = key
+
+
+class InputError(RestitchError):
+    """The caller gave us something we cannot read."""
+
+    code = "input"
+
+
+class CorpusError(InputError):
+    """A corpus that does not load; ``problems`` holds every reason, in file order."""
+
+    code = "corpus"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class DocumentError(InputError):
+    """A text the document reader cannot take apart."""
+
+    code = "document"
+
+
+class DataFileError(InputError):
+    """A data file that is missing, or not the RDF its name says."""
+
+    code = "data-file"
+
+
+class ParameterError(InputError):
+    """A parameter nobody knows, or a value it cannot have."""
+
+    code = "parameter"
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(f"{parameter}: {message}")
+        self.parameter = parameter
+
+
+class QuerySyntaxError(InputError):
+    """The SPARQL text does not parse."""
+
+    code = "query-syntax"
+
+
+class QueryRefusedError(InputError):
+    """The query parses, but it would write, or reach outside the store."""
+
+    code = "query-refused"
+
+
+class NotAcceptableError(InputError):
+    """None of the media types asked for can be made."""
+
+    code = "not-acceptable"
+
+
+class MediaTypeError(InputError):
+    """The body of a request is of a kind we do not read."""
+
+    code = "media-type"
+
+
+class StoreError(RestitchError):
+    """The engine that holds the quads failed."""
+
+    code = "store"

@@ -1,0 +1,1 @@
+"""Text to model: the essay's own shape, and the files people write."""
