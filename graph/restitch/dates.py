@@ -6,11 +6,14 @@ from PyPI reads it. Free text ("early 2000s") is refused rather than guessed at.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from restitch.errors import InputError
+
+if TYPE_CHECKING:
+    import time
 
 
 class DateError(InputError):

@@ -9,7 +9,6 @@ is stored once, from what depends to what it depends on.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,12 +19,30 @@ from rdflib import Dataset, Literal, URIRef
 from restitch.iris import VOCABULARIES, Iris
 from restitch.model import Claim, DerivedFigure
 from restitch.vocab import (
-    ACTOR_TYPES, BIBO, CITATION_USES, CITO, CLAIM_KINDS, DCTERMS, EDTF, FABIO, LIST_PREFIXES, OA,
-    PROV, RDF, SCHEMA, SEM, SKOS, SOURCE_TYPES, STITCH, UNIT, XSD,
+    ACTOR_TYPES,
+    BIBO,
+    CITATION_USES,
+    CITO,
+    CLAIM_KINDS,
+    DCTERMS,
+    EDTF,
+    FABIO,
+    LIST_PREFIXES,
+    OA,
+    PROV,
+    RDF,
+    SCHEMA,
+    SEM,
+    SKOS,
+    SOURCE_TYPES,
+    STITCH,
+    UNIT,
+    XSD,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from rdflib.term import Node
 
@@ -43,7 +60,7 @@ if TYPE_CHECKING:
         Source,
     )
 
-Triple: TypeAlias = "tuple[URIRef, URIRef, Node]"
+Triple: TypeAlias = "tuple[Node, URIRef, Node]"
 
 # Sub-properties of stitch:reliesOn; nobody downstream runs a reasoner, so it is written out.
 RELIANCE = (
@@ -83,16 +100,14 @@ def trig(quads: bytes, iris: Iris | None = None, essay: str | None = None) -> by
     """Sorted N-Quads as TriG with prefixes, one block a graph and a subject."""
     parsed = ox.parse(quads, format=ox.RdfFormat.N_QUADS)
     by_graph = sorted(parsed, key=lambda quad: quad.graph_name.value)  # stable: keeps the order
-    found = ox.serialize(
-        by_graph, format=ox.RdfFormat.TRIG, prefixes=(iris or Iris()).prefixes(essay)
-    )
+    found = ox.serialize(by_graph, format=ox.RdfFormat.TRIG, prefixes=(iris or Iris()).prefixes(essay))
     assert found is not None
     return found
 
 
 def reliance(triples: Iterable[Triple]) -> Iterator[Triple]:
     """``reliesOn`` for each of its sub-properties, and its closure towards claims and sources."""
-    links = nx.DiGraph()
+    links: nx.DiGraph[Node] = nx.DiGraph()
     ends: set[Node] = set()
     for subject, predicate, value in triples:
         if predicate in RELIANCE:
@@ -200,9 +215,7 @@ class _Encoder:
         yield node, DCTERMS.license, URIRef(self.corpus.essay.licence)
 
     def _sentences(self, reading: URIRef) -> Iterator[Triple]:
-        silent = {
-            key: silence.reason for silence in self.corpus.silences for key in silence.sentences
-        }
+        silent = {key: silence.reason for silence in self.corpus.silences for key in silence.sentences}
         paragraphs: set[int] = set()
         for ordinal, sentence in enumerate(self.corpus.document.sentences, 1):
             if sentence.paragraph not in paragraphs:
@@ -545,9 +558,7 @@ class _Encoder:
         """
         if self.author(claim) in self.corpus.essay.author_actors:
             return "noted" if claim.notes else "own"
-        endorsing = [
-            each for each in self.telling.get(claim.key, []) if each.stance == "endorses"
-        ]
+        endorsing = [each for each in self.telling.get(claim.key, []) if each.stance == "endorses"]
         if not endorsing:
             return "reported"
         return "noted" if any(each.notes for each in endorsing) else "own"

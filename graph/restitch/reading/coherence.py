@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def incoherences(corpus: Corpus, lines: Mapping[str, Place]) -> Iterator[Problem]:
     """Everything that does not fit; ``lines`` says where claims and events are written."""
     for claim in corpus.claims:
-        for message in chain(_about(claim, corpus), _relations(claim), _self_named(claim)):
+        for message in chain(_about(claim), _relations(claim), _self_named(claim)):
             yield Problem(claim.place.file, claim.place.line, f"{claim.key}: {message}")
     yield from _testimony(corpus)
     yield from _cycles(corpus)
@@ -31,7 +31,7 @@ def incoherences(corpus: Corpus, lines: Mapping[str, Place]) -> Iterator[Problem
     yield from _silences(corpus)
 
 
-def _about(claim: Claim, corpus: Corpus) -> Iterator[str]:
+def _about(claim: Claim) -> Iterator[str]:
     figures = {
         actor
         for figure in claim.figures
@@ -96,7 +96,7 @@ def _grounded(claim: Claim) -> bool:
 def _cycles(corpus: Corpus) -> Iterator[Problem]:
     """Claims that, by because, cause, effect or content, rest on themselves."""
     claims = {claim.key: claim for claim in corpus.claims}
-    support = nx.DiGraph()
+    support: nx.DiGraph[str] = nx.DiGraph()
     for claim in corpus.claims:
         used = chain.from_iterable(claim.because)
         needed = (each for each in (*claim.causes, *claim.effects) if each in claims)

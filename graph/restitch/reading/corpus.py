@@ -6,7 +6,6 @@ every problem, each with file, line, key and what to do. ``load_corpus`` raises 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from restitch import vocab
@@ -36,9 +35,9 @@ from restitch.reading.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
     from restitch.dates import Period
-    from restitch.model import Document
 
 ESSAY_KEYS = (
     "id", "title", "authors", "author-actors", "issued", "language", "encoder", "licence",
@@ -113,9 +112,7 @@ class _CorpusReader:
         silences = tuple(self._silences())
         if essay is None or document is None:
             return None, self.ledger.sorted()
-        corpus = Corpus(
-            essay, document, readings, notes, sources, actors, events, claims, silences
-        )
+        corpus = Corpus(essay, document, readings, notes, sources, actors, events, claims, silences)
         if not self.ledger.problems:
             # What a fault elsewhere would only repeat is left until the keys are right.
             self.ledger.problems.extend(incoherences(corpus, self._lines()))
@@ -379,19 +376,14 @@ class _CorpusReader:
         found: list[tuple[str, ...]] = []
         for line in lines:
             keys = tuple(
-                each
-                for item in line
-                if self._is_key(form, key, item, known, what)
-                for each in known[item]
+                each for item in line if self._is_key(form, key, item, known, what) for each in known[item]
             )
             # One note with several works, alone: each of them is a ground of its own.
             alone = key == "note" and len(line) == 1 and not nested
             found.extend([(each,) for each in keys] if alone else [keys] if keys else [])
         return tuple(dict.fromkeys(found))
 
-    def _is_key(
-        self, form: Form, key: str, item: Any, known: Collection[str], what: str
-    ) -> bool:
+    def _is_key(self, form: Form, key: str, item: Any, known: Collection[str], what: str) -> bool:
         if not isinstance(item, Text):
             form.fault(item, f"{key}: at most one list inside the list")
             return False
@@ -423,8 +415,7 @@ class _CorpusReader:
             form.require("measure", "op", "of", "value", "unit")
             value, when = form.number("value"), self._when(form, claim)
             operands = [
-                _placed(item if "/" in item else f"{key}/{item}", item.line)
-                for item in form.items("of")
+                _placed(item if "/" in item else f"{key}/{item}", item.line) for item in form.items("of")
             ]
             if len(operands) != 2:
                 form.fault(form.line("of"), "of: name two figures, for example [y2015, y2000]")

@@ -144,9 +144,7 @@ def entries(path: Path, ledger: Ledger, what: str) -> Iterator[Entry]:
 class Form:
     """One mapping being read, field by field; every fault goes to the ledger with its line."""
 
-    def __init__(
-        self, entry: Entry, file: Path, ledger: Ledger, allowed: Collection[str], what: str
-    ) -> None:
+    def __init__(self, entry: Entry, file: Path, ledger: Ledger, allowed: Collection[str], what: str) -> None:
         self.entry = entry
         self.file = file
         self.ledger = ledger

@@ -26,9 +26,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield "# Made by `restitch locate`; do not edit. Offsets count characters of the reading text."
     yield "format: 1"
     yield f"file: {{sha256: {document.file_sha256}, characters: {document.file_characters}}}"
-    yield (
-        f"reading: {{sha256: {document.reading_sha256}, characters: {document.reading_characters}}}"
-    )
+    yield (f"reading: {{sha256: {document.reading_sha256}, characters: {document.reading_characters}}}")
     yield "sections:"
     for section in document.sections:
         yield f'  - {{id: {section.key}, title: "{section.title}"}}'

@@ -1,0 +1,46 @@
+# Each target does all its own set-up. Python 3.11 or newer, make, and a network for the first run.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+DEV := .venv/.dev
+
+.PHONY: serve test check fix build screenshots clean
+
+serve: $(READY)
+	$(BIN)/restitch serve --port $(PORT)
+
+test: $(DEV)
+	sh tests/find-browser.sh
+	$(BIN)/pytest
+
+check: $(DEV)
+	$(BIN)/ruff format --check graph api tests
+	$(BIN)/ruff check graph api tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/restitch check
+
+fix: $(DEV)
+	$(BIN)/ruff check --fix graph api tests
+	$(BIN)/ruff format graph api tests
+
+build: $(READY)
+	$(BIN)/restitch build
+
+screenshots: $(DEV)
+	sh tests/find-browser.sh
+	$(BIN)/python tests/browser/screenshots.py
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(DEV): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv build dist screenshots

@@ -1,0 +1,74 @@
+"""``create_app``: the whole service around one opened graph; nothing global."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from restitch_api import problems
+from restitch_api.pages import pages
+from restitch_api.routers import rest, service, sparql, things
+from restitch_api.settings import Settings
+from restitch_api.web import PACKAGE, vis_network
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fastapi import Request, Response
+
+    from restitch.graph import OpenGraph
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
+    """An application that serves ``graph``; tests make as many as they like."""
+    app = FastAPI(
+        title="Restitch",
+        version=version("restitch"),
+        summary="An endnoted essay as a graph: claims, the notes behind them, the actors they are about.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.graph = graph
+    app.state.settings = settings or Settings()
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.middleware("http")(_headers)
+    for router in (rest.router, sparql.router, things.router, service.router, pages.router):
+        app.include_router(router)
+    app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")
+    return app
+
+
+async def _headers(request: Request, call_next: Callable[[Any], Awaitable[Response]]) -> Response:
+    """Security headers on everything; an ETag that changes with the build, and 304 for it."""
+    from fastapi.responses import Response as Plain
+
+    tag = f'W/"{request.app.state.graph.version[:32]}"'
+    safe = request.method in ("GET", "HEAD")
+    api = request.url.path.startswith("/api/v1")
+    if safe and api and tag in request.headers.get("if-none-match", ""):
+        return Plain(status_code=304, headers={"ETag": tag, **HEADERS})
+    response = await call_next(request)
+    response.headers.update(HEADERS)
+    if safe and api and response.status_code == 200:
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers.append("Vary", "Accept")
+    return response

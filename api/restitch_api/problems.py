@@ -1,0 +1,80 @@
+"""Errors as RFC 9457 problem documents: one table, one shape, for everything that can go wrong."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from restitch import dates, errors
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
+    errors.NotFoundError: (404, "Not in this graph"),
+    errors.InputError: (400, "Cannot be read"),
+    errors.CorpusError: (400, "The corpus has problems"),
+    errors.DocumentError: (400, "The text cannot be read"),
+    errors.DataFileError: (400, "The data file cannot be read"),
+    errors.ParameterError: (400, "A parameter cannot be so"),
+    errors.QuerySyntaxError: (400, "The query does not parse"),
+    errors.QueryRefusedError: (400, "Only queries over this graph are answered"),
+    errors.NotAcceptableError: (406, "No such form of the answer"),
+    errors.MediaTypeError: (415, "This kind of body is not read"),
+    errors.StoreError: (500, "The store failed"),
+    dates.DateError: (400, "Not a date"),
+}
+TYPE = "/problems/{code}"
+
+
+def problem(request: Request, status: int, code: str, title: str, detail: str) -> JSONResponse:
+    """One problem document; ``instance`` is the path that was asked for."""
+    body = {
+        "type": TYPE.format(code=code),
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Every error of ours, of FastAPI's and of Starlette's leaves by the same door."""
+    app.add_exception_handler(errors.RestitchError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.RestitchError)
+    status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+    return problem(request, status, error.code, title, str(error))
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = "; ".join(
+        f"{'.'.join(str(step) for step in each['loc'][1:]) or each['loc'][0]}: {each['msg']}"
+        for each in error.errors()
+    )
+    return problem(request, 400, "parameter", "A parameter cannot be so", faults)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    response = problem(request, error.status_code, title.lower().replace(" ", "-"), title, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    return problem(
+        request, 500, "error", "Something failed here", f"{type(error).__name__} (see the server's log)"
+    )

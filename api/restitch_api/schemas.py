@@ -1,0 +1,143 @@
+"""What OpenAPI says of the answers: their shape by example, and the problems they may end in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROBLEM = {
+    "description": "What is wrong, as RFC 9457 problem details.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "instance"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "instance": {"type": "string"},
+                },
+            },
+            "example": {
+                "type": "/problems/not-found",
+                "title": "Not in this graph",
+                "status": 404,
+                "detail": "no source with key 'c999'",
+                "instance": "/api/v1/sources/c999",
+            },
+        }
+    },
+}
+CLAIM = {
+    "id": "https://w3id.org/restitch/id/essay/lankov-2023/claim/exports-shift-to-coal",
+    "essay": "lankov-2023",
+    "key": "exports-shift-to-coal",
+    "statement": "What North Korea sold to China was at first mostly seafood and later mostly coal and other minerals.",
+    "kinds": ["fact"],
+    "certainty": "flat",
+    "asserted_by": "andrei-lankov",
+    "standing": "noted",
+    "own": False,
+    "notes": [5],
+    "citations": ["note:5.1"],
+    "sources": ["hri-trade"],
+    "sentences": [{"key": "p7s5", "paragraph": 7, "sentence": 5, "start": 3644, "end": 3816}],
+    "grounds": [{"kind": "citation", "uses": ["note:5.1"]}],
+    "actors": ["cn", "kp"],
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "essays": {"key": "lankov-2023", "authors": ["Andrei Lankov"], "counts": {"notes": 45, "citations": 48}},
+    "claims": CLAIM,
+    "source-claims": {
+        **CLAIM,
+        "how": "back-reference",
+        "path": ["claim:exports-shift-to-coal", "note:5.1", "source:hri-trade"],
+    },
+    "notes": {
+        "number": 5,
+        "citations": [
+            {
+                "key": "note:5.1",
+                "source": "hri-trade",
+                "form": "ibid",
+                "pages": "39",
+                "refers_back_to": "note:4.1",
+            }
+        ],
+        "markers": [{"ordinal": 5, "printed": 5, "meant": 5, "paragraph": 7, "sentence": 5}],
+        "claims": ["exports-shift-to-coal"],
+    },
+    "sources": {
+        "key": "hri-trade",
+        "type": "article-journal",
+        "authors": ["Hyundai Research Institute"],
+        "issued": "2016-05-21",
+        "notes": [4, 5],
+        "claims_direct": 2,
+        "claims_all": 3,
+    },
+    "actors": {"key": "kp", "name": "North Korea", "type": "state", "aliases": ["DPRK", "Pyongyang"]},
+    "relations": {
+        "from": "cn",
+        "to": "kp",
+        "type": "trades-with",
+        "when": "2000/2015",
+        "claims": ["china-trade-growth-2000-2015"],
+        "notes": [4],
+        "standing": "noted",
+    },
+    "events": {
+        "key": "unga-end-offensive-vote",
+        "type": "vote",
+        "when": "2022-03-02",
+        "participants": [{"actor": "kp", "role": "against"}],
+        "votes": {"in_favour": None, "against": 5, "abstained": 35, "electorate": 193},
+    },
+    "figures": {
+        "measure": "trade-turnover",
+        "of": "kp",
+        "with": "cn",
+        "value": 6900000000.0,
+        "unit": "CCY_USD",
+        "when": "2015",
+        "comparator": "exact",
+        "sources": ["hri-trade"],
+    },
+    "network": {
+        "nodes": [{"key": "kp", "name": "North Korea", "type": "state"}],
+        "edges": [{"from": "cn", "to": "kp", "type": "trades-with", "claims": ["..."], "standing": "noted"}],
+    },
+}
+
+
+def one(name: str) -> dict[str, Any]:
+    """Route arguments for a single thing."""
+    return _responses(EXAMPLES[name], {"text/turtle": {}, "application/ld+json": {}}, {"type": "object"})
+
+
+def many(name: str) -> dict[str, Any]:
+    """Route arguments for a list."""
+    schema = {
+        "type": "object",
+        "required": ["items", "total", "next"],
+        "properties": {
+            "items": {"type": "array", "items": {"type": "object"}},
+            "total": {"type": "integer"},
+            "next": {"type": ["string", "null"]},
+        },
+    }
+    example = {"items": [EXAMPLES[name]], "total": 1, "next": None}
+    return _responses(example, {"text/csv": {}}, schema)
+
+
+def _responses(example: Any, others: dict[str, Any], schema: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, "example": example}, **others}
+    return {
+        "response_model": None,
+        "responses": {
+            200: {"description": "The answer.", "content": content},
+            **dict.fromkeys((400, 404, 406), PROBLEM),
+            422: {"description": "Not used: faults of parameters are answered with 400."},
+        },
+    }

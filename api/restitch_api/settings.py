@@ -1,0 +1,49 @@
+"""Settings: frozen, made once, read from ``RESTITCH_*``; a misspelt one stops the start."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from restitch.errors import InputError
+from restitch.iris import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "RESTITCH_"
+
+
+class Settings(BaseModel):
+    """What whoever runs a server may set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_iri: str = Field(
+        default=DEFAULT_BASE, pattern=r"^https?://\S+/$", description="Base of the data's IRIs"
+    )
+    page_size: int = Field(default=50, gt=0, le=1000, description="Items a page when none is asked for")
+    page_size_most: int = Field(default=1000, gt=0, description="Most items a page may have")
+    query_characters: int = Field(default=100_000, gt=0, description="Longest SPARQL query, in characters")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; raises ``InputError`` naming the variable at fault."""
+    values = os.environ if environment is None else environment
+    given = {
+        name.removeprefix(PREFIX).lower(): value for name, value in values.items() if name.startswith(PREFIX)
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{PREFIX}{str(each['loc'][0]).upper()}: {_plain(each)}" for each in error.errors()
+        )
+        known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
+        raise InputError(f"{faults} (settings are {known})") from None
+
+
+def _plain(fault: Mapping[str, object]) -> str:
+    return "no such setting" if fault["type"] == "extra_forbidden" else str(fault["msg"])

@@ -1,0 +1,76 @@
+"""Many fields of many things in one query.
+
+A frame maps a field to the SPARQL path that leads to its values. ``fetch`` asks for all fields of
+all the things named at once, so that its cost follows the answer, and works on any SPARQL 1.1
+engine. The order of values is fixed here, since engines differ in theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from restitch.graph import OpenGraph
+
+Term: TypeAlias = "ox.NamedNode | ox.Literal"
+Fields: TypeAlias = "dict[str, list[Term]]"
+
+
+def solutions(graph: OpenGraph, query: str) -> list[dict[str, Term]]:
+    """The solutions of one of our own queries over the union of all graphs."""
+    found = graph.store.query(query, prefixes=graph.iris.prefixes(), use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [{name: value for name in names if (value := solution[name]) is not None} for solution in found]
+
+
+def fetch(graph: OpenGraph, frame: Mapping[str, str], iris: Iterable[str]) -> dict[str, Fields]:
+    """IRI -> field -> its values, each field's sorted and without repeats."""
+    wanted = list(dict.fromkeys(iris))
+    found: dict[str, Fields] = {iri: {field: [] for field in frame} for iri in wanted}
+    if not wanted:
+        return found
+    values = " ".join(f"<{iri}>" for iri in wanted)
+    branches = " UNION ".join(
+        f'{{ VALUES ?s {{ {values} }} ?s {path} ?v BIND("{field}" AS ?f) }}' for field, path in frame.items()
+    )
+    seen: set[tuple[str, str, Term]] = set()
+    for row in solutions(graph, f"SELECT ?s ?f ?v WHERE {{ {branches} }}"):
+        key = (row["s"].value, row["f"].value, row["v"])
+        if key not in seen:
+            seen.add(key)
+            found[key[0]][key[1]].append(row["v"])
+    for fields in found.values():
+        for each in fields.values():
+            each.sort(key=_order)
+    return found
+
+
+def one(fields: Fields, name: str) -> str | None:
+    values = fields[name]
+    return values[0].value if values else None
+
+
+def number(fields: Fields, name: str) -> int | None:
+    value = one(fields, name)
+    return None if value is None else int(value)
+
+
+def texts(fields: Fields, name: str) -> list[str]:
+    return [value.value for value in fields[name]]
+
+
+def quote(text: str) -> str:
+    """A string literal for SPARQL; every character that could end it is escaped."""
+    return str(ox.Literal(text))
+
+
+def _order(value: Term) -> tuple[int, float, str]:
+    """Numbers by value, everything else by its characters."""
+    if isinstance(value, ox.Literal) and value.datatype.value.endswith(("#integer", "#decimal")):
+        return 0, float(value.value), value.value
+    return 1, 0.0, value.value

@@ -1,0 +1,246 @@
+"""Which things a filter means: from parameters to the IRIs of an answer, in a fixed order.
+
+Each filter adds one SPARQL pattern, so that filters combine. A value that names nothing in the
+graph is a ``ParameterError``: an empty answer would look like "nothing relies on it".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from restitch import vocab
+from restitch.dates import DateError, parse_period
+from restitch.errors import ParameterError
+from restitch.frames import quote, solutions
+from restitch.iris import SLUG
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from restitch.graph import OpenGraph
+
+REACHES = ("direct", "all")
+
+
+class Lookup:
+    """Filters over one graph."""
+
+    def __init__(self, graph: OpenGraph) -> None:
+        self.graph = graph
+        self.iris = graph.iris
+
+    # --- the things asked for ---
+
+    def claims(
+        self,
+        essay: str | None = None,
+        source: str | None = None,
+        reach: str = "direct",
+        note: str | None = None,
+        actor: str | None = None,
+        event: str | None = None,
+        kind: str | None = None,
+        own: bool | None = None,
+        q: str | None = None,
+        section: str | None = None,
+    ) -> list[str]:
+        """Claims in the order of the text. ``note`` is ``25``, ``25.2`` or ``lankov-2023/25``."""
+        where = ["?x a stitch:Claim ; stitch:at/stitch:ordinal ?ordinal ; stitch:inEssay ?essay ."]
+        where += self._essay(essay)
+        choose("reach", reach, REACHES)
+        if source is not None:
+            iri = self._shared("source", source, "Source")
+            path = "stitch:restsOn" if reach == "all" else "stitch:cites/stitch:citedSource"
+            where.append(f"?x {path} <{iri}> .")
+        if note is not None:
+            where += self._note(note)
+        if actor is not None:
+            iri = self._shared("actor", actor, "Actor")
+            where.append(f"?x stitch:about|stitch:attributedTo|stitch:assertedBy <{iri}> .")
+        if event is not None:
+            where.append(f"<{self._shared('event', event, 'Event')}> stitch:backedBy ?x .")
+        if kind is not None:
+            choose("kind", kind, vocab.CLAIM_KINDS)
+            where.append(f"?x a stitch:{vocab.CLAIM_KINDS[kind]} .")
+        if own is not None:
+            where.append(f'?x stitch:standing ?st FILTER(?st {"=" if own else "!="} "own")')
+        if section is not None:
+            where += self._section(section)
+        where += self._contains("?x stitch:statement ?text .", q)
+        return self._run(where, "MIN(?ordinal)", "?essay")
+
+    def notes(self, essay: str | None = None) -> list[str]:
+        where = ["?x a stitch:Endnote ; stitch:inEssay ?essay ; stitch:number ?n .", *self._essay(essay)]
+        return self._run(where, "MIN(?n)", "?essay")
+
+    def sources(
+        self, kind: str | None = None, tier: str | None = None, q: str | None = None, sort: str | None = None
+    ) -> list[str]:
+        """Works that are cited; ``sort=claims`` puts those most rests on first."""
+        where = ["?c stitch:citedSource ?x . ?x dcterms:title ?title ."]
+        if kind is not None:
+            choose("kind", kind, vocab.SOURCE_TYPES)
+            where.append(f"?x stitch:sourceType {quote(kind)} .")
+        if tier is not None:
+            choose("tier", tier, vocab.TIERS)
+            where.append(f"?x stitch:tier {quote(tier)} .")
+        where += self._contains("?x dcterms:title|dcterms:creator|stitch:containerTitle ?text .", q)
+        choose("sort", sort or "title", ("claims", "title"))
+        if sort == "claims":
+            where.append("OPTIONAL { ?claim a stitch:Claim ; stitch:restsOn ?x }")
+            return self._run(where, "(0 - COUNT(DISTINCT ?claim))")
+        return self._run(where, "MIN(LCASE(STR(?title)))")
+
+    def actors(self, type: str | None = None, q: str | None = None) -> list[str]:
+        where = ["?x a stitch:Actor ; skos:prefLabel ?name ."]
+        if type is not None:
+            choose("type", type, vocab.ACTOR_TYPES)
+            where.append(f"?x a stitch:{vocab.ACTOR_TYPES[type]} .")
+        where += self._contains("?x skos:prefLabel|skos:altLabel ?text .", q)
+        return self._run(where, "MIN(LCASE(STR(?name)))")
+
+    def events(
+        self,
+        from_date: str | None = None,
+        to_date: str | None = None,
+        type: str | None = None,
+        actor: str | None = None,
+    ) -> list[str]:
+        """Events that may fall into the span: imprecise dates get the benefit of the doubt."""
+        where = [
+            "?x a stitch:Event . OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
+        ]
+        if type is not None:
+            term = self._listed("type", type, "EventType")
+            where.append(f"?x stitch:eventType <{term}> .")
+        if actor is not None:
+            iri = self._shared("actor", actor, "Actor")
+            where.append(f"?x ^stitch:participationIn/stitch:participant <{iri}> .")
+        where += span(from_date, to_date)
+        return self._run(where, 'MIN(COALESCE(STR(?from), STR(?to), ""))')
+
+    def relations(
+        self,
+        origin: str | None = None,
+        target: str | None = None,
+        type: str | None = None,
+        actor: str | None = None,
+        standing: str | None = None,
+        from_date: str | None = None,
+        to_date: str | None = None,
+        source: str | None = None,
+    ) -> list[str]:
+        where = [
+            "?x a stitch:Relation . OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
+        ]
+        for parameter, value, path in (
+            ("from", origin, "stitch:from"),
+            ("to", target, "stitch:to"),
+            ("actor", actor, "stitch:from|stitch:to"),
+        ):
+            if value is not None:
+                iri = self._shared("actor", value, "Actor", parameter)
+                where.append(f"?x {path} <{iri}> .")
+        if type is not None:
+            where.append(f"?x stitch:relationType <{self._listed('type', type, 'RelationType')}> .")
+        if standing is not None:
+            choose("standing", standing, ("noted", "own", "reported"))
+            where.append(f"?x stitch:standing {quote(standing)} .")
+        if source is not None:
+            where.append(f"?x stitch:restsOn <{self._shared('source', source, 'Source')}> .")
+        where += span(from_date, to_date)
+        return self._run(where, "MIN(STR(?x))")
+
+    def figures(self, measure: str | None = None, actor: str | None = None) -> list[str]:
+        where = ["?x a stitch:Observation ; stitch:measure ?m . OPTIONAL { ?x stitch:earliest ?from }"]
+        if measure is not None:
+            where.append(f"?x stitch:measure <{self._listed('measure', measure, 'Measure')}> .")
+        if actor is not None:
+            iri = self._shared("actor", actor, "Actor")
+            where.append(f"?x stitch:ofActor|stitch:withActor <{iri}> .")
+        return self._run(where, 'MIN(COALESCE(STR(?from), ""))', "?m")
+
+    def essays(self) -> list[str]:
+        return self._run(["?x a stitch:Essay ."], "MIN(STR(?x))")
+
+    # --- single patterns ---
+
+    def _run(self, where: list[str], order: str, group: str = "") -> list[str]:
+        query = (
+            f"SELECT ?x ({order} AS ?order) {group} WHERE {{ {' '.join(where)} }} "
+            f"GROUP BY ?x {group} ORDER BY {group} ?order ?x"
+        )
+        return [row["x"].value for row in solutions(self.graph, query)]
+
+    def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:
+        iri = self.iris.shared(kind, key)
+        if not SLUG.fullmatch(key) or not self._is(iri, class_name):
+            raise ParameterError(parameter or kind, f"no {kind} with key {key!r}")
+        return iri
+
+    def _essay(self, essay: str | None) -> list[str]:
+        if essay is None:
+            return []
+        iri = self.iris.essay(essay)
+        if not SLUG.fullmatch(essay) or not self._is(iri, "Essay"):
+            raise ParameterError("essay", f"no essay with key {essay!r}")
+        return [f"FILTER(?essay = <{iri}>)"]
+
+    def _note(self, note: str) -> list[str]:
+        essay, _, number = note.rpartition("/")
+        whole, _, ordinal = number.partition(".")
+        if not whole.isdecimal() or (ordinal and not ordinal.isdecimal()):
+            raise ParameterError("note", f"{note!r} is not a note; write 25, 25.2 or lankov-2023/25")
+        tail = f" ; stitch:ordinal {int(ordinal)}" if ordinal else ""
+        pattern = f"?x stitch:cites ?c . ?c stitch:inNote/stitch:number {int(whole)}{tail} ."
+        exists = solutions(
+            self.graph, f"SELECT ?c WHERE {{ ?c stitch:inNote/stitch:number {int(whole)}{tail} }} LIMIT 1"
+        )
+        if not exists:
+            raise ParameterError("note", f"no note {number}")
+        return [pattern, *self._essay(essay or None)]
+
+    def _section(self, section: str) -> list[str]:
+        if not SLUG.fullmatch(section):
+            raise ParameterError("section", f"no section with key {section!r}")
+        return [
+            f'?x stitch:at/stitch:inSection ?section FILTER(STRENDS(STR(?section), "/section/{section}"))'
+        ]
+
+    def _listed(self, parameter: str, key: str, name: str) -> str:
+        terms = vocab.lists()[name]
+        choose(parameter, key, terms)
+        return terms[key].iri
+
+    def _contains(self, pattern: str, q: str | None) -> list[str]:
+        if not q:
+            return []
+        words = (f"CONTAINS(LCASE(STR(?text)), {quote(word.lower())})" for word in q.split())
+        return [f"{pattern} FILTER({' && '.join(words)})"]
+
+    def _is(self, iri: str, class_name: str) -> bool:
+        query = f"SELECT ?x WHERE {{ BIND(1 AS ?x) <{iri}> a stitch:{class_name} }} LIMIT 1"
+        return bool(solutions(self.graph, query))
+
+
+def choose(parameter: str, value: str, allowed: Collection[str]) -> None:
+    """Raise ``ParameterError`` with the values there are, unless ``value`` is one of them."""
+    if value not in allowed:
+        raise ParameterError(parameter, f"{value!r} is not one of {', '.join(allowed)}")
+
+
+def span(from_date: str | None, to_date: str | None) -> list[str]:
+    """Patterns that keep what may overlap the span; dates are compared as text, which every engine does."""
+    patterns = []
+    for parameter, value, bound in (("from_date", from_date, "earliest"), ("to_date", to_date, "latest")):
+        if value is None:
+            continue
+        try:
+            day = getattr(parse_period(value), bound)
+        except DateError as error:
+            raise ParameterError(parameter, str(error)) from None
+        if day is not None:
+            test = f'STR(?to) >= "{day}"' if bound == "earliest" else f'STR(?from) <= "{day}"'
+            open_end = "!BOUND(?to)" if bound == "earliest" else "!BOUND(?from)"
+            patterns.append(f"FILTER({open_end} || {test})")
+    return patterns

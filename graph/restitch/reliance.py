@@ -1,0 +1,63 @@
+"""What leans on a source: each claim with how, and the way from the claim to the work.
+
+Follows ``stitch:reliesOn`` backwards from the source through the things that rest on it, so that
+the cost follows the size of the answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+from restitch.frames import solutions
+
+if TYPE_CHECKING:
+    from restitch.graph import OpenGraph
+
+HOW = ("direct", "back-reference", "through")
+
+
+def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
+    """Claim IRI -> how it leans on ``source`` (an IRI), and the shortest path of IRIs to it.
+
+    ``direct``: it cites the work; ``back-reference``: it cites it by an Ibid., a short form or a
+    repeat; ``through``: it rests on claims that do.
+    """
+    links: dict[str, list[str]] = defaultdict(list)
+    query = f"SELECT ?a ?b WHERE {{ ?b stitch:restsOn <{source}> . ?a stitch:reliesOn ?b }} ORDER BY ?a ?b"
+    for row in solutions(graph, query):
+        links[row["b"].value].append(row["a"].value)
+    cites = f"SELECT ?a WHERE {{ ?a stitch:citedSource <{source}> }} ORDER BY ?a"
+    links[source] = [row["a"].value for row in solutions(graph, cites)]
+    toward = _shortest(links, source)
+    claims = solutions(
+        graph, f"SELECT ?c WHERE {{ ?c a stitch:Claim ; stitch:restsOn <{source}> }} ORDER BY ?c"
+    )
+    back = {row["c"].value for row in solutions(graph, "SELECT ?c WHERE { ?c stitch:refersBackTo ?d }")}
+    found = {}
+    for row in claims:
+        path = _path(toward, row["c"].value, source)
+        # claim, citation, work: the claim cites it itself.
+        how = "through" if len(path) > 3 else "back-reference" if path[1] in back else "direct"
+        found[row["c"].value] = (how, path)
+    return found
+
+
+def _shortest(links: dict[str, list[str]], source: str) -> dict[str, str]:
+    """For each thing that leads to the source, the next thing on a shortest way."""
+    toward: dict[str, str] = {}
+    queue = deque([source])
+    while queue:
+        here = queue.popleft()
+        for other in links[here]:
+            if other not in toward and other != source:
+                toward[other] = here
+                queue.append(other)
+    return toward
+
+
+def _path(toward: dict[str, str], start: str, source: str) -> list[str]:
+    path = [start]
+    while path[-1] != source:
+        path.append(toward[path[-1]])
+    return path

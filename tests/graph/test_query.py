@@ -1,0 +1,81 @@
+"""Other people's SPARQL: what is answered, and what is refused with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from restitch.errors import NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from restitch.query import FORMATS, FORMATS_BY_NAME, run_query
+
+if TYPE_CHECKING:
+    from restitch.graph import OpenGraph
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_every_form_of_query_is_answered_in_every_fitting_format(small: OpenGraph, form) -> None:
+    queries = (
+        ["CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3", "DESCRIBE actor:aa"]
+        if form.for_graphs
+        else ["SELECT ?s WHERE { ?s a stitch:Claim }", "ASK { ?s a stitch:Claim }"]
+    )
+    for query in queries:
+        assert run_query(small, query, form).body
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * FROM <http://example.org/> { ?s ?p ?o }",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+        "PREFIX e: <http://example.org/> SELECT * FROM NAMED e:g { ?s ?p ?o }",
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://example.org/>",
+        "CLEAR ALL",
+    ],
+)
+def test_what_reaches_outside_or_writes_is_refused(small: OpenGraph, query: str) -> None:
+    before = len(small.store)
+    with pytest.raises(QueryRefusedError):
+        run_query(small, query, FORMATS_BY_NAME["json"])
+
+    assert len(small.store) == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT ("SERVICE <http://x> FROM" AS ?x) {}',
+        "SELECT ?service { ?service ?from <http://SERVICE> } # SERVICE <x>",
+        "SELECT * FROM g:commons { ?s ?p ?o } LIMIT 1",
+        "SELECT * { GRAPH g:inferred { ?s ?p ?o } } LIMIT 1",
+    ],
+)
+def test_words_that_only_look_dangerous_are_answered(small: OpenGraph, query: str) -> None:
+    assert run_query(small, query, FORMATS_BY_NAME["json"]).body
+
+
+def test_a_dataset_of_its_own_narrows_what_a_query_sees(small: OpenGraph) -> None:
+    query = "SELECT (COUNT(*) AS ?n) {} "
+    count = "SELECT (COUNT(*) AS ?n) FROM g:commons { ?s ?p ?o }"
+    whole = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    csv = FORMATS_BY_NAME["csv"]
+
+    numbers = [int(run_query(small, each, csv).body.split()[1]) for each in (query, count, whole)]
+    assert numbers[0] == 1
+    assert 0 < numbers[1] < numbers[2]
+
+
+def test_a_query_that_does_not_parse_says_where(small: OpenGraph) -> None:
+    with pytest.raises(QuerySyntaxError, match="1:"):
+        run_query(small, "SELEC ?x", FORMATS_BY_NAME["json"])
+
+
+def test_a_graph_cannot_be_had_as_a_table(small: OpenGraph) -> None:
+    with pytest.raises(NotAcceptableError, match="text/turtle"):
+        run_query(small, "CONSTRUCT WHERE { ?s ?p ?o }", FORMATS_BY_NAME["csv"])
