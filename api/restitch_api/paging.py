@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from restitch.errors import NotAcceptableError, ParameterError
@@ -14,8 +15,6 @@ from restitch_api.media import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from fastapi import Request
 
     from restitch.catalogue import Record
 

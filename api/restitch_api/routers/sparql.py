@@ -27,9 +27,8 @@ PARAMETERS = ("query", "default-graph-uri", "named-graph-uri")
 CORS = {"Access-Control-Allow-Origin": "*"}
 
 
-@router.api_route(
-    "/sparql", methods=["GET", "HEAD"], summary="Ask in SPARQL, or read the service description"
-)
+@router.head("/sparql", include_in_schema=False)
+@router.get("/sparql", summary="Ask in SPARQL, or read the service description")
 async def ask(request: Request) -> Response:
     """With ``query``: the answer. Without: a page for browsers, the service description for programs."""
     fields = list(request.query_params.multi_items())

@@ -1,0 +1,163 @@
+"""The SPARQL protocol, data IRIs and the pages, over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from restitch_api.app import create_app
+
+if TYPE_CHECKING:
+    from restitch.graph import OpenGraph
+
+SELECT = "SELECT ?c WHERE { ?c a stitch:Claim } ORDER BY ?c LIMIT 1"
+
+
+@pytest.fixture(scope="module")
+def client(small: OpenGraph) -> TestClient:
+    return TestClient(create_app(small), follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+xml;q=0.9, text/csv;q=0.8", "application/sparql-results+xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/turtle, */*;q=0.1", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+    ],
+)
+def test_tables_come_as_asked(client: TestClient, accept: str, media: str) -> None:
+    answer = client.get("/sparql", params={"query": SELECT}, headers={"Accept": accept})
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
+)
+def test_graphs_come_as_asked(client: TestClient, accept: str) -> None:
+    answer = client.get("/sparql", params={"query": "DESCRIBE actor:aa"}, headers={"Accept": accept})
+
+    assert answer.headers["content-type"].partition(";")[0] == accept
+    assert "Aland" in answer.text
+
+
+def test_both_ways_to_post(client: TestClient) -> None:
+    direct = client.post("/sparql", content=SELECT, headers={"Content-Type": "application/sparql-query"})
+    form = client.post("/sparql", data={"query": SELECT})
+
+    assert direct.json() == form.json()
+    assert len(direct.json()["results"]["bindings"]) == 1
+
+
+def test_a_percent_sign_in_a_form_is_decoded_once(client: TestClient) -> None:
+    answer = client.post("/sparql", data={"query": 'SELECT ("100%25" AS ?x) {}'})
+
+    assert answer.json()["results"]["bindings"][0]["x"]["value"] == "100%25"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELEC ?x", "does not parse"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "INSERT is refused"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("SELECT * FROM <http://127.0.0.1/x> { ?s ?p ?o }", "none is fetched"),
+    ],
+)
+def test_a_query_we_do_not_answer_is_a_problem(client: TestClient, query: str, words: str) -> None:
+    answer = client.get("/sparql", params={"query": query})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert words in answer.json()["detail"]
+
+
+def test_faults_of_the_protocol(client: TestClient) -> None:
+    assert client.get("/sparql", params={"query": SELECT}, headers={"Accept": "image/png"}).status_code == 406
+    assert client.post("/sparql", content="x", headers={"Content-Type": "text/plain"}).status_code == 415
+    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 400
+    assert client.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
+    assert client.get("/sparql?format=json").status_code == 400
+    assert client.put("/sparql").status_code == 405
+    long = client.post("/sparql", content="#" * 100_001, headers={"Content-Type": "application/sparql-query"})
+    assert "longer than 100000 characters" in long.json()["detail"]
+
+
+def test_a_dataset_can_be_named_in_the_protocol(client: TestClient) -> None:
+    graph = "https://w3id.org/restitch/id/graph/commons"
+    answer = client.get(
+        "/sparql", params={"query": "SELECT ?c { ?c a stitch:Claim }", "default-graph-uri": graph}
+    )
+
+    assert answer.json()["results"]["bindings"] == []
+
+
+def test_programs_get_a_description_and_browsers_a_page(client: TestClient) -> None:
+    described = client.get("/sparql", headers={"Accept": "text/turtle"})
+    page = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert "SPARQL11Query" in described.text
+    assert "<textarea" in page.text
+
+
+def test_other_origins_may_ask(client: TestClient) -> None:
+    assert client.options("/sparql").headers["access-control-allow-origin"] == "*"
+    assert client.get("/sparql", params={"query": SELECT}).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "target"),
+    [
+        ("actor/aa", "text/html", "/actors/aa"),
+        ("actor/aa", "application/json", "/api/v1/actors/aa"),
+        ("actor/aa", "text/turtle", "/doc/actor/aa"),
+        ("essay/small/claim/fish-trade", "text/html", "/claims/small/fish-trade"),
+        ("essay/small/note/2.1", "text/html", "/notes/small/2"),
+        ("essay/small/sentence/p1s1", "application/ld+json", "/doc/essay/small/sentence/p1s1"),
+    ],
+)
+def test_data_iris_lead_on_by_accept(client: TestClient, path: str, accept: str, target: str) -> None:
+    answer = client.get(f"/id/{path}", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, target)
+    assert client.get(target, headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/id/actor/nobody", "/id/x", "/doc/actor/nobody", "/id/actor/a>b"])
+def test_an_iri_that_names_nothing_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/explorer", "/claims", "/claims/small/trade-lasts", "/claims/small/trade-doubles",
+        "/claims/small/fish-prices", "/sources", "/sources/book-fish", "/notes", "/notes/small/3",
+        "/actors", "/actors/bo", "/events/fish-vote", "/sparql",
+    ],
+)  # fmt: skip
+def test_every_page_is_whole_and_guarded(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert answer.text.rstrip().endswith("</html>")
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "<h1>" in answer.text
+
+
+def test_pages_that_are_not_there_are_404(client: TestClient) -> None:
+    for path in ("/claims/small/none", "/sources/none", "/notes/small/77", "/actors/none", "/events/none"):
+        assert client.get(path).status_code == 404
+
+
+def test_it_says_that_it_lives_and_what_it_serves(client: TestClient) -> None:
+    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/readyz").text == "ok\n"
+    assert client.get("/api/v1/about").json()["quads"] > 400
