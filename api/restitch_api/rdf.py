@@ -1,22 +1,23 @@
-"""One thing as RDF: what is said of it, and of the parts that hang on it."""
+"""One thing as RDF: what is said of it, of the parts that hang on it, and what leans on it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+from rdflib import Graph
 
+from restitch import resources
 from restitch.frames import quote
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
 
-FORMATS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-}
-MEDIA = tuple(FORMATS)
+FORMATS = {"text/turtle": ox.RdfFormat.TURTLE, "application/n-triples": ox.RdfFormat.N_TRIPLES}
+JSON_LD = "application/ld+json"
+MEDIA = ("text/turtle", JSON_LD, "application/n-triples")
 
 
 def describe(graph: OpenGraph, iri: str, media_type: str) -> bytes:
@@ -31,4 +32,17 @@ def describe(graph: OpenGraph, iri: str, media_type: str) -> bytes:
     found = graph.store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
     assert isinstance(found, ox.QueryTriples)
     triples = sorted(set(found), key=str)
+    if media_type == JSON_LD:
+        return _json_ld(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
     return ox.serialize(triples, format=FORMATS[media_type], prefixes=prefixes) or b""
+
+
+def _json_ld(ntriples: bytes) -> bytes:
+    """JSON-LD in the words of our context, which stands inside: nobody has to fetch it."""
+    parsed = Graph().parse(data=ntriples, format="nt")
+    return parsed.serialize(format="json-ld", context=_context(), auto_compact=True, encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _context() -> Any:
+    return json.loads((resources.ontology() / "context.jsonld").read_text(encoding="utf-8"))["@context"]

@@ -1,0 +1,61 @@
+"""The manual keeps its promises: every setting, key, list value and command is named in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from restitch import vocab
+from restitch.reading.corpus import CLAIM_KEYS
+from restitch_api.cli import app
+from restitch_api.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def manual(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_manual(name: str) -> None:
+    assert f"`{PREFIX}{name.upper()}`" in manual("docs/reference/settings.md")
+
+
+@pytest.mark.parametrize("key", CLAIM_KEYS)
+def test_every_key_of_a_claim_is_in_the_encoding_guide(key: str) -> None:
+    assert f"`{key}`" in manual("docs/encoding-guide.md")
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__  # type: ignore[union-attr]
+        assert f"restitch {name}" in manual("README.md"), name
+
+
+def test_every_dependency_has_its_reason() -> None:
+    listed = re.search(r"dependencies = \[(.*?)\]", manual("pyproject.toml"), re.DOTALL)
+    assert listed is not None
+    for name in re.findall(r'"([A-Za-z0-9_-]+)', listed[1]):
+        assert name in manual("docs/dependencies.md"), name
+
+
+def test_every_locked_version_is_a_plain_line() -> None:
+    for line in manual("constraints.txt").splitlines():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line), line
+
+
+def test_every_relation_type_is_explained_and_placed() -> None:
+    families = vocab.lists()["RelationFamily"]
+    for term in vocab.lists()["RelationType"].values():
+        assert term.definition, term.key
+        assert term.family in families, term.key
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_links_between_files_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", manual(page)):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
