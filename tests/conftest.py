@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import small_world
 
 from restitch import resources
 from restitch.graph import open_graph
 from restitch.reading.corpus import load_corpus
+from worlds import small_world
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph

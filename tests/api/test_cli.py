@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from worlds import CLAIMS, TEXT, small_world
 
 if TYPE_CHECKING:

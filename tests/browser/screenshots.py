@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from conftest import ARGUMENTS, CHROMIUM
 from playwright.sync_api import sync_playwright
+
+from conftest import ARGUMENTS, CHROMIUM
 
 PAGES = {
     "home": "/", "explorer": "/explorer", "line": "/explorer?actor=kp", "claims": "/claims",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import ACTORS, CLAIMS, CORPUS, EVENTS, NOTES, SOURCES, small_world
 
 from restitch.errors import CorpusError
 from restitch.reading.corpus import load_corpus, read_corpus
+from worlds import ACTORS, CLAIMS, CORPUS, EVENTS, NOTES, SOURCES, small_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from worlds import small_world
 
 from restitch.build import compile_corpora, write_build
 from restitch.frames import solutions
 from restitch.reading.corpus import load_corpus
+from worlds import small_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from worlds import TEXT
 
 from restitch import resources
 from restitch.errors import DocumentError
 from restitch.reading.essay import normalise, read_essay
 from restitch.reading.files import Ledger
 from restitch.reading.locators import read_locators, write_locators
+from worlds import TEXT
 
 
 def test_a_paragraph_cut_by_a_page_break_is_one_and_the_furniture_is_left_out() -> None:
