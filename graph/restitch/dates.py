@@ -6,6 +6,9 @@ from PyPI reads it. Free text ("early 2000s") is refused rather than guessed at.
 
 from __future__ import annotations
 
+import calendar
+import datetime
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,6 +17,9 @@ from restitch.errors import InputError
 
 if TYPE_CHECKING:
     import time
+
+
+PLAIN = re.compile(r"(?!0000)\d{4}(-\d\d){0,2}(/(?!0000)\d{4}(-\d\d){0,2})?")
 
 
 class DateError(InputError):
@@ -58,20 +64,46 @@ class Period:
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
     """The period an EDTF text means; raises ``DateError`` with a way to write it right."""
-    # Building the grammar takes a tenth of a second: paid by those who read a corpus only.
-    from edtf import EDTFParseException, parse_edtf
-
-    try:
-        parsed = parse_edtf(text)
-        earliest, latest = _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
-    except (EDTFParseException, ValueError, TypeError, OverflowError):
-        raise DateError(
-            f'"{text}" is not an EDTF date '
-            '(write 2018~ for "around 2018", 2000/2019 for a span, 2022-03-02 for a day)'
-        ) from None
+    earliest, latest = _plain(text) if PLAIN.fullmatch(text) else _edtf(text)
     if earliest is not None and latest is not None and _order(latest) < _order(earliest):
         raise DateError(f'"{text}" ends before it begins')
     return Period(text, earliest, latest)
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """Calendar dates and spans of them, by the standard library: the grammar takes 7 ms a date."""
+    first, _, last = text.partition("/")
+    try:
+        return _bounds(first)[0], _bounds(last or first)[1]
+    except ValueError:
+        raise _not_edtf(text) from None
+
+
+def _bounds(text: str) -> tuple[str, str]:
+    """The first and the last day of a year, a month or a day."""
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    first = datetime.date(year, month or 1, day or 1)
+    last_month = month or 12
+    last = first if day else datetime.date(year, last_month, calendar.monthrange(year, last_month)[1])
+    return first.isoformat(), last.isoformat()
+
+
+def _edtf(text: str) -> tuple[str | None, str | None]:
+    """Everything else EDTF has: about, uncertain, unspecified, open, before the common era."""
+    from edtf import EDTFParseException, parse_edtf  # building the grammar takes a tenth of a second
+
+    try:
+        parsed = parse_edtf(text)
+        return _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
+    except (EDTFParseException, ValueError, TypeError, OverflowError, AttributeError):
+        raise _not_edtf(text) from None
+
+
+def _not_edtf(text: str) -> DateError:
+    return DateError(
+        f'"{text}" is not an EDTF date '
+        '(write 2018~ for "around 2018", 2000/2019 for a span, 2022-03-02 for a day)'
+    )
 
 
 def _day(bound: time.struct_time | float) -> str | None:
