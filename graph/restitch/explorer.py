@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from restitch.catalogue import Record
 
-BOX = (860, 700)  # width and height in pixels
+BOX = (760, 660)  # width and height in pixels
 BEND = (0.08, 0.16, 0.26, 0.38)  # how far a line may swing out, as vis-network counts it
 STEPS_PER_NODE = 130
 HUB = 12  # relations from which an actor is drawn larger
