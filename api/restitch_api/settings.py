@@ -26,7 +26,7 @@ class Settings(BaseModel):
     )
     page_size: int = Field(default=50, gt=0, le=1000, description="Items a page when none is asked for")
     page_size_most: int = Field(default=1000, gt=0, description="Most items a page may have")
-    query_characters: int = Field(default=100_000, gt=0, description="Longest SPARQL query, in characters")
+    query_characters: int = Field(default=20_000, gt=0, description="Longest SPARQL query, in characters")
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

@@ -62,10 +62,13 @@ TOKEN = re.compile(
     r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)"
     r"|[?$]\w+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
     r"|(?P<name>[\w\-.]*:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*)"
-    r"|(?P<word>[A-Za-z]+\w*)",
+    r"|(?P<word>[A-Za-z]+\w*)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])",
     re.DOTALL,
 )
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+# The engine's parser calls itself for each bracket: some thousands of them end the process.
+DEEPEST = 100
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -148,7 +151,14 @@ def outline_query(text: str, prefixes: dict[str, str]) -> Outline:
     form: str | None = None
     graphs: list[str] = []
     before: list[str] = []
+    depth = 0
     for kind, value in _tokens(text):
+        if kind in ("open", "close"):
+            depth += 1 if kind == "open" else -1
+            if depth > DEEPEST:
+                raise QueryRefusedError(f"brackets are nested more than {DEEPEST} deep")
+            before = []
+            continue
         if kind == "word":
             word = value.upper()
             if word == "SERVICE":
