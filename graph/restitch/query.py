@@ -63,12 +63,13 @@ TOKEN = re.compile(
     r"|[?$]\w+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
     r"|(?P<name>[\w\-.]*:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*)"
     r"|(?P<word>[A-Za-z]+\w*)"
-    r"|(?P<open>[({\[])|(?P<close>[)}\]])",
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<step>[/|^!])",
     re.DOTALL,
 )
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-# The engine's parser calls itself for each bracket: some thousands of them end the process.
+# The engine calls itself for each bracket and each step of a path: some thousands end the process.
 DEEPEST = 100
+MOST_STEPS = 1000
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -151,8 +152,13 @@ def outline_query(text: str, prefixes: dict[str, str]) -> Outline:
     form: str | None = None
     graphs: list[str] = []
     before: list[str] = []
-    depth = 0
+    depth = steps = 0
     for kind, value in _tokens(text):
+        if kind == "step":
+            steps += 1
+            if steps > MOST_STEPS:
+                raise QueryRefusedError(f"more than {MOST_STEPS} steps of paths and alternatives")
+            continue
         if kind in ("open", "close"):
             depth += 1 if kind == "open" else -1
             if depth > DEEPEST:

@@ -37,6 +37,7 @@ def test_every_form_of_query_is_answered_in_every_fitting_format(small: OpenGrap
         "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }",
         "LOAD <http://example.org/>",
         "CLEAR ALL",
+        "SELECT * { ?s a" + "/a" * 9000 + " ?o }",
         "SELECT * " + "{" * 5000 + "}" * 5000,
         "SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }",
     ],
