@@ -6,6 +6,7 @@ every problem, each with file, line, key and what to do. ``load_corpus`` raises 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from restitch import vocab
@@ -59,6 +60,8 @@ CLAIM_KEYS = (
     "when", "figures", "derived", "relations", "events", "rebuts", "qualifies", "contrasts",
     "review", "remark",
 )  # fmt: skip
+UNIT = re.compile(r"[A-Za-z0-9_-]+")
+SAME_AS = re.compile(r"(?:wikidata:Q\d+|https?://[^\s<>\"{}|\\^`]+)")
 LONGEST_STATEMENT = 300  # characters, as the shape for claims says
 
 
@@ -187,10 +190,10 @@ class _CorpusReader:
             issued=issued,
             language=form.text("language") or "en",
             encoder=form.text("encoder") or "",
-            licence=form.text("licence") or "",
+            licence=form.url("licence") or "",
             publisher=form.text("publisher"),
             container=form.text("container"),
-            url=form.text("url"),
+            url=form.url("url"),
             remark=form.text("remark"),
         )
         return essay, tuple(self._marker_readings(top))
@@ -254,9 +257,15 @@ class _CorpusReader:
                 affiliations=form.refs("affiliation", self.known["actor"], "actor"),
                 iso3166=form.text("iso"),
                 gwcode=form.text("gw"),
-                same_as=form.texts("same-as"),
+                same_as=self._same_as(form),
                 remark=form.text("remark"),
             )
+
+    def _same_as(self, form: Form) -> tuple[str, ...]:
+        for item in form.items("same-as"):
+            if not SAME_AS.fullmatch(item):
+                form.fault(item, f'same-as: "{item}" is not of the form wikidata:Q423')
+        return form.texts("same-as")
 
     def _events(self) -> Iterator[Event]:
         for path, entry in self.raw["event"]:
@@ -404,8 +413,8 @@ class _CorpusReader:
                 of=form.ref("of", self.known["actor"], "actor") or "",
                 to=form.ref("to", self.known["actor"], "actor"),
                 value=value,
-                unit=form.text("unit") or "",
-                per=form.text("per"),
+                unit=form.matching("unit", UNIT, "CCY_USD, TONNE or PERCENT (QUDT)") or "",
+                per=form.matching("per", UNIT, "KiloGM (QUDT)"),
                 when=when,
                 comparator=form.choice("how", vocab.COMPARATORS, "exact") or "exact",
             )
@@ -429,7 +438,7 @@ class _CorpusReader:
                 measure=form.choice("measure", self.lists["Measure"]) or "",
                 of="",
                 value=value,
-                unit=form.text("unit") or "",
+                unit=form.matching("unit", UNIT, "CCY_USD, TONNE or PERCENT (QUDT)") or "",
                 when=when,
                 comparator=form.choice("how", vocab.COMPARATORS, "exact") or "exact",
                 operation=form.choice("op", vocab.OPERATIONS) or "",

@@ -8,6 +8,7 @@ composer gives nodes, and nodes become ``Text``, ``Items`` and ``Entry``, which 
 from __future__ import annotations
 
 import difflib
+import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from restitch.dates import Period
+
+WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 # libyaml's composer is ten times faster; PyYAML falls back to its own where it was built without.
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -203,6 +206,17 @@ class Form:
             )
             return None
         return value
+
+    def matching(self, key: str, pattern: re.Pattern[str], like: str) -> str | None:
+        """A text of a fixed form; what has another would become a broken IRI or link."""
+        value = self.text(key)
+        if value is not None and not pattern.fullmatch(value):
+            self.fault(self.line(key), f'{key}: "{value}" is not of the form {like}')
+            return None
+        return value
+
+    def url(self, key: str) -> str | None:
+        return self.matching(key, WEB, "https://...")
 
     def flag(self, key: str) -> bool:
         value = self.text(key)

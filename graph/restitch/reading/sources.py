@@ -5,6 +5,7 @@ What CSL has no field for stands under ``custom:``, which CSL tools pass over.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from restitch import vocab
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from restitch.dates import Period
     from restitch.reading.files import Ledger
 
+DOI = re.compile(r"10\.\d{4,9}/\S+")
 NAME_KEYS = ("family", "given", "literal", "suffix", "dropping-particle", "non-dropping-particle")
 DATE_KEYS = ("date-parts", "circa", "raw", "literal")
 CUSTOM_KEYS = ("tier", "date-basis", "url-date", "author-actors", "publisher-actor", "remark")
@@ -71,8 +73,8 @@ def _source(form: Form, actors: Collection[str]) -> Source | None:
         accessed=_date(form, "accessed"),
         date_basis=custom.choice("date-basis", vocab.DATE_BASES, "printed") or "printed",
         url_date=custom.text("url-date"),
-        url=form.text("URL"),
-        doi=form.text("DOI"),
+        url=form.url("URL"),
+        doi=form.matching("DOI", DOI, "10.1234/abc"),
         language=form.text("language"),
         tier=custom.choice("tier", vocab.TIERS),
         remark=custom.text("remark"),
