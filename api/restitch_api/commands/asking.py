@@ -1,0 +1,47 @@
+"""Commands that serve the graph and ask it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from restitch.errors import RestitchError
+from restitch_api.commands.options import Folders
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to bind.", min=0, max=65535)] = 8000,
+    corpus: Folders = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="RDF file to serve as it is; repeatable.")
+    ] = None,
+) -> None:
+    """Serve the explorer, REST and SPARQL. With --data alone, only those files."""
+    from restitch_api.server import run
+
+    run(host=host, port=port, folders=corpus, files=data or [])
+
+
+def sparql(
+    query: Annotated[str, typer.Argument(help="A query, or a file that holds one.")],
+    corpus: Folders = None,
+    data: Annotated[list[Path] | None, typer.Option("--data")] = None,
+    form: Annotated[str, typer.Option("--format", help="json, xml, csv, tsv, ttl, nt.")] = "csv",
+) -> None:
+    """Ask the graph; the answer goes to standard output."""
+    from restitch.graph import open_graph
+    from restitch.query import FORMATS_BY_NAME, run_query
+
+    path = Path(query)
+    try:
+        text = path.read_text(encoding="utf-8") if len(query) < 4096 and path.is_file() else query
+    except (OSError, UnicodeDecodeError) as error:
+        raise RestitchError(f"{query}: cannot be read: {error}") from None
+    if form not in FORMATS_BY_NAME:
+        raise RestitchError(f"--format: {form!r} is not one of {', '.join(FORMATS_BY_NAME)}")
+    graph = open_graph(corpus, data or [])
+    sys.stdout.buffer.write(run_query(graph, text, FORMATS_BY_NAME[form]).body)

@@ -1,0 +1,12 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[Path | None, typer.Argument(help="Corpus folder; the bundled one if left off.")]
+Folders = Annotated[list[Path] | None, typer.Option("--corpus", help="Corpus folder; repeatable.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
