@@ -24,7 +24,7 @@ def load_corpora(folders: Iterable[Path]) -> list[Corpus]:
 
 def compile_corpora(corpora: Iterable[Corpus], iris: Iris | None = None) -> bytes:
     """The corpora as one set of sorted N-Quads."""
-    return nquads(encode(corpus, iris) for corpus in corpora)
+    return nquads(encode(corpora, iris))
 
 
 def write_build(corpora: list[Corpus], folder: Path, iris: Iris | None = None) -> list[Path]:

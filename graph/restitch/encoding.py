@@ -2,20 +2,20 @@
 
 Three named graphs: ``essay/<key>`` (text locators, notes, citations, claims), ``commons``
 (actors, sources, events, relations: shared between essays) and ``inferred`` (what follows from
-the other two: ``reliesOn``, its closure ``restsOn``, and ``standing``). No blank nodes. Every link
-is stored once, from what depends to what it depends on.
+the other two, see ``inference``). No blank nodes. Every link is stored once, from what depends to
+what it depends on.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pyoxigraph as ox
 from rdflib import Dataset, Literal, URIRef
 
+from restitch.inference import inferred
 from restitch.iris import VOCABULARIES, Iris
 from restitch.model import Claim, DerivedFigure
 from restitch.vocab import (
@@ -44,9 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from rdflib.term import Node
-
     from restitch.dates import Period
+    from restitch.inference import Triple
     from restitch.model import (
         Actor,
         Citation,
@@ -60,39 +59,34 @@ if TYPE_CHECKING:
         Source,
     )
 
-Triple: TypeAlias = "tuple[Node, URIRef, Node]"
-
-# Sub-properties of stitch:reliesOn; nobody downstream runs a reasoner, so it is written out.
-RELIANCE = (
-    STITCH.cites, STITCH.supportedBy, STITCH.presupposes, STITCH.citedSource,
-    STITCH.refersBackTo, STITCH.backedBy, STITCH.computedFrom,
-)  # fmt: skip
 LANGUAGE = "en"  # of statements, labels and remarks: those of the encoder, not of the essay
 
 
-def encode(corpus: Corpus, iris: Iris | None = None) -> Dataset:
-    """The quads of a corpus. The same corpus always gives the same set of quads."""
-    encoder = _Encoder(corpus, iris or Iris())
-    dataset = Dataset()
-    essay = [*encoder.text(), *encoder.apparatus(), *encoder.claims()]
-    commons = [*encoder.sources(), *encoder.actors(), *encoder.events(), *encoder.relations()]
-    inferred = [*encoder.standings(), *reliance([*essay, *commons])]
-    for name, triples in (
-        (f"essay/{corpus.essay.key}", essay),
-        ("commons", commons),
-        ("inferred", inferred),
-    ):
-        graph = dataset.graph(URIRef(encoder.iris.graph(name)))
-        for triple in triples:
-            graph.add(triple)
+def encode(corpora: Iterable[Corpus], iris: Iris | None = None) -> Dataset:
+    """The quads of these corpora together. The same corpora always give the same set of quads.
+
+    What follows from them is worked out over all of them at once: a relation that two essays
+    state stands while either does.
+    """
+    names, dataset = iris or Iris(), Dataset()
+    for corpus in corpora:
+        encoder = _Encoder(corpus, names)
+        _fill(dataset, names, f"essay/{corpus.essay.key}", encoder.essay_triples())
+        _fill(dataset, names, "commons", encoder.commons_triples())
+    stated = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
+    _fill(dataset, names, "inferred", inferred(stated))
     return dataset
 
 
-def nquads(datasets: Iterable[Dataset]) -> bytes:
+def _fill(dataset: Dataset, iris: Iris, name: str, triples: Iterable[Triple]) -> None:
+    graph = dataset.graph(URIRef(iris.graph(name)))
+    for triple in triples:
+        graph.add(triple)
+
+
+def nquads(dataset: Dataset) -> bytes:
     """The quads as sorted N-Quads: the same quads always give the same bytes."""
-    lines: set[str] = set()
-    for dataset in datasets:
-        lines.update(dataset.serialize(format="nquads", encoding=None).splitlines())
+    lines = set(dataset.serialize(format="nquads", encoding=None).splitlines())
     return "".join(f"{line}\n" for line in sorted(filter(None, lines))).encode()
 
 
@@ -103,21 +97,6 @@ def trig(quads: bytes, iris: Iris | None = None, essay: str | None = None) -> by
     found = ox.serialize(by_graph, format=ox.RdfFormat.TRIG, prefixes=(iris or Iris()).prefixes(essay))
     assert found is not None
     return found
-
-
-def reliance(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """``reliesOn`` for each of its sub-properties, and its closure towards claims and sources."""
-    links: nx.DiGraph[Node] = nx.DiGraph()
-    ends: set[Node] = set()
-    for subject, predicate, value in triples:
-        if predicate in RELIANCE:
-            links.add_edge(subject, value)
-            yield subject, STITCH.reliesOn, value
-        elif predicate == RDF.type and value in (STITCH.Claim, STITCH.Source):
-            ends.add(subject)
-    for node in links:
-        for reached in nx.descendants(links, node) & ends:
-            yield node, STITCH.restsOn, reached
 
 
 class _Encoder:
@@ -137,6 +116,12 @@ class _Encoder:
         for claim in corpus.claims:
             if claim.content is not None:
                 self.telling[claim.content].append(claim)
+
+    def essay_triples(self) -> Iterator[Triple]:
+        return chain(self.text(), self.apparatus(), self.claims())
+
+    def commons_triples(self) -> Iterator[Triple]:
+        return chain(self.sources(), self.actors(), self.events(), self.relations())
 
     # --- names ---
 
@@ -535,33 +520,6 @@ class _Encoder:
         yield node, STITCH.backedBy, self.claim(claim.key)
         if line.when is not None:
             yield from _time(node, line.when)
-
-    # --- what follows ---
-
-    def standings(self) -> Iterator[Triple]:
-        """Who stands behind each claim; a relation takes the best of its claims."""
-        order = ("noted", "own", "reported")
-        best: dict[URIRef, str] = {}
-        for claim in self.corpus.claims:
-            standing = self._standing(claim)
-            yield self.claim(claim.key), STITCH.standing, Literal(standing)
-            for line in claim.relations:
-                node = URIRef(self.iris.shared("relation", line.key))
-                best[node] = min(best.get(node, standing), standing, key=order.index)
-        for node, standing in best.items():
-            yield node, STITCH.standing, Literal(standing)
-
-    def _standing(self, claim: Claim) -> str:
-        """``noted``: the essay says it and a note backs it; ``own``: the essay says it, by itself.
-
-        What somebody else asserts is ``reported``, unless the essay endorses it.
-        """
-        if self.author(claim) in self.corpus.essay.author_actors:
-            return "noted" if claim.notes else "own"
-        endorsing = [each for each in self.telling.get(claim.key, []) if each.stance == "endorses"]
-        if not endorsing:
-            return "reported"
-        return "noted" if any(each.notes for each in endorsing) else "own"
 
 
 def _typed(node: URIRef, *classes: URIRef) -> Iterator[Triple]:

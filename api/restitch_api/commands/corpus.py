@@ -62,7 +62,7 @@ def check(
     if coverage:
         _print_coverage(corpus, as_json)
         return
-    findings = validate(in_memory(nquads([encode(corpus)])))
+    findings = validate(in_memory(nquads(encode([corpus]))))
     if as_json:
         typer.echo(json.dumps([vars(finding) for finding in findings], indent=2))
     else:

@@ -13,7 +13,7 @@ from restitch.errors import NotFoundError
 from restitch.iris import SLUG
 from restitch.lookup import Lookup
 from restitch.network import network
-from restitch.reliance import ways_to
+from restitch.reliance.ways import ways_to
 from restitch_api.web import templates
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from restitch import catalogue, network
 from restitch.errors import NotAcceptableError, NotFoundError
 from restitch.iris import SLUG
 from restitch.lookup import Lookup, choose
-from restitch.reliance import ways_to
+from restitch.reliance.ways import ways_to
 from restitch_api import rdf, schemas
 from restitch_api.media import ranked
 from restitch_api.paging import answer_list, known_parameters
