@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems
 from restitch_api.pages import pages
-from restitch_api.routers import rest, service, sparql, things
+from restitch_api.routers import reliance, rest, service, sparql, things
 from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
@@ -49,7 +49,7 @@ def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)
-    for router in (rest.router, sparql.router, things.router, service.router, pages.router):
+    for router in (rest.router, reliance.router, sparql.router, things.router, service.router, pages.router):
         app.include_router(router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")

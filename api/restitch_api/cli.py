@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from restitch.errors import CorpusError, RestitchError
-from restitch_api.commands import asking, corpus
+from restitch_api.commands import asking, corpus, relying
 
 COMMANDS = (
     asking.serve,
@@ -16,6 +16,9 @@ COMMANDS = (
     corpus.build,
     corpus.locate,
     asking.sparql,
+    relying.falls,
+    relying.claims,
+    relying.load,
 )
 
 app = typer.Typer(

@@ -104,6 +104,103 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "comparator": "exact",
         "sources": ["hri-trade"],
     },
+    "falls": {
+        "withdrawn": ["source:hri-trade"],
+        "view": "all",
+        "fallen": {
+            "claims": [
+                {
+                    "id": CLAIM["id"],
+                    "essay": "lankov-2023",
+                    "key": CLAIM["key"],
+                    "statement": CLAIM["statement"],
+                    "standing": "noted",
+                    "why": ["claim:exports-shift-to-coal", "note:5.1", "source:hri-trade"],
+                    "lost": CLAIM["grounds"],
+                    "holds": [],
+                    "missing": [],
+                    "rescue": [["source:hri-trade"]],
+                    "rescue_complete": True,
+                }
+            ],
+            "relations": [],
+            "events": [],
+            "participations": [],
+            "figures": [],
+        },
+        "weakened": {"claims": [], "relations": [], "events": [], "participations": [], "figures": []},
+        "counts": {"fallen": {"claims": 1}, "weakened": {"claims": 0}, "untouched": {"claims": 473}},
+    },
+    "grounds": {
+        "claim": "exports-shift-to-coal",
+        "statement": CLAIM["statement"],
+        "standing": "noted",
+        "certainty": "flat",
+        "grounds": [
+            {
+                "kind": "citation",
+                "uses": [
+                    {
+                        "citation": "note:5.1",
+                        "form": "ibid",
+                        "pages": "39",
+                        "refers_back_to": "note:4.1",
+                        "source": "hri-trade",
+                        "title": "...",
+                    }
+                ],
+            }
+        ],
+    },
+    "cuts": {
+        "claim": "exports-shift-to-coal",
+        "cuts": [["hri-trade"]],
+        "complete": True,
+        "single": ["hri-trade"],
+        "works": ["hri-trade"],
+        "standing_without": False,
+    },
+    "corroboration": {
+        "claim": "many-reports-of-arms-shipments",
+        "reach": "all",
+        "notes": [36, 37],
+        "works": ["nyt-artillery", "reuters-shells"],
+        "origins": [{"origin": "actor:us-intelligence", "works": ["reuters-shells"], "claims": ["..."]}],
+        "counts": {"notes": 2, "works": 2, "origins": 2},
+    },
+    "load": {
+        "key": "hri-trade",
+        "title": "...",
+        "alone": 5,
+        "with_others": 2,
+        "touches": 1,
+        "conclusions": [],
+        "sections": {"background": {"alone": 5, "with_others": 2, "touches": 1}},
+    },
+    "conclusions": {
+        "key": "north-korea-hardens",
+        "statement": "...",
+        "standing": "own",
+        "sections": ["impact"],
+        "single": [],
+        "carried": False,
+    },
+    "matrix": {
+        "key": "trade-doubles",
+        "statement": "...",
+        "standing": "reported",
+        "cells": [
+            {
+                "actor": "envoy",
+                "does": "says",
+                "mode": "paraphrase",
+                "stance": "rejects",
+                "when": "2014",
+                "notes": [3],
+                "told_in": "envoy-on-trade",
+            }
+        ],
+    },
     "network": {
         "nodes": [{"key": "kp", "name": "North Korea", "type": "state"}],
         "edges": [{"from": "cn", "to": "kp", "type": "trades-with", "claims": ["..."], "standing": "noted"}],

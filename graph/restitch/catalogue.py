@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Record: TypeAlias = "dict[str, Any]"
 
 KIND_OF_CLASS = {name: kind for kind, name in CLAIM_KINDS.items()}
+PARTS = {"claim": "figure", "event": "participation"}
 TYPE_OF_CLASS = {name: kind for kind, name in ACTOR_TYPES.items()}
 
 CLAIM = {
@@ -130,9 +131,11 @@ class Names:
         return f"{name.key}.{name.part}" if name.part else name.key
 
     def reference(self, iri: str) -> str:
-        """``note:25.2``, ``claim:slug``, ``source:slug``."""
+        """``note:25.2``, ``claim:slug``, ``source:slug``; of parts ``figure:slug.f1``."""
         name = self.iris.read(iri)
-        return f"{name.kind}:{self.key(iri)}" if name else iri
+        if name is None:
+            return iri
+        return f"{PARTS.get(name.kind, name.kind) if name.part else name.kind}:{self.key(iri)}"
 
     def keys(self, fields: Fields, field: str) -> list[str]:
         return sorted({self.key(iri) or "" for iri in texts(fields, field)})

@@ -121,7 +121,7 @@ class _Encoder:
         return chain(self.text(), self.apparatus(), self.claims())
 
     def commons_triples(self) -> Iterator[Triple]:
-        return chain(self.sources(), self.actors(), self.events(), self.relations())
+        return chain(self.sources(), self.actors(), self.events(), self.relations(), self.origins())
 
     # --- names ---
 
@@ -520,6 +520,15 @@ class _Encoder:
         yield node, STITCH.backedBy, self.claim(claim.key)
         if line.when is not None:
             yield from _time(node, line.when)
+
+    def origins(self) -> Iterator[Triple]:
+        for claim in self.corpus.claims:
+            for line in claim.origins:
+                node = URIRef(self.iris.shared("origin", line.key))
+                yield from _typed(node, STITCH.Origin)
+                yield node, STITCH.originOf, self.source(line.source)
+                yield node, STITCH.origin, URIRef(self.iris.shared(line.kind, line.origin))
+                yield node, STITCH.backedBy, self.claim(claim.key)
 
 
 def _typed(node: URIRef, *classes: URIRef) -> Iterator[Triple]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from restitch import resources
 from restitch.build import compile_corpora, load_corpora
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class OpenGraph:
-    """``version`` is the sha256 of what was compiled and loaded: equal builds, equal versions."""
+    """``version`` is the sha256 of what was compiled and loaded: equal builds, equal versions.
+
+    ``remembered`` holds what is counted once over the whole graph, which does not change.
+    """
 
     store: ox.Store
     iris: Iris
     version: str
+    remembered: dict[str, Any] = field(default_factory=dict)
 
 
 def open_graph(

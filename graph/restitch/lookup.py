@@ -15,11 +15,14 @@ from restitch.frames import quote, solutions
 from restitch.iris import SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from restitch.graph import OpenGraph
 
 REACHES = ("direct", "all")
+# What a view lets through, by standing: what endnotes carry, what the author says, everything.
+VIEWS = {"noted": ("noted",), "own": ("noted", "own"), "all": ("noted", "own", "reported")}
+ORIGINS = ("actor", "event", "source")
 
 
 class Lookup:
@@ -43,6 +46,7 @@ class Lookup:
         own: bool | None = None,
         q: str | None = None,
         section: str | None = None,
+        view: str = "all",
     ) -> list[str]:
         """Claims in the order of the text. ``note`` is ``25``, ``25.2`` or ``lankov-2023/25``."""
         where = ["?x a stitch:Claim ; stitch:at/stitch:ordinal ?ordinal ; stitch:inEssay ?essay ."]
@@ -53,7 +57,7 @@ class Lookup:
             path = "stitch:restsOn" if reach == "all" else "stitch:cites/stitch:citedSource"
             where.append(f"?x {path} <{iri}> .")
         if note is not None:
-            where += self._note(note)
+            where.append(f"VALUES ?c {{ {_values(self.citations(note))} }} ?x stitch:cites ?c .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
             where.append(f"?x stitch:about|stitch:attributedTo|stitch:assertedBy <{iri}> .")
@@ -67,7 +71,24 @@ class Lookup:
         if section is not None:
             where += self._section(section)
         where += self._contains("?x stitch:statement ?text .", q)
+        where += seen_in(view)
         return self._run(where, "MIN(?ordinal)", "?essay")
+
+    def told(self, claim: str | None = None, actor: str | None = None, view: str = "all") -> list[str]:
+        """Claims somebody is said to have made or denied, in the order of the text.
+
+        ``view`` is that of the telling, not of what is told: what somebody says is in the view
+        ``noted`` where an endnote backs that they said it.
+        """
+        where = [
+            "?x a stitch:Claim ; stitch:at/stitch:ordinal ?ordinal ; stitch:inEssay ?essay .",
+            "{ ?t stitch:content ?x } UNION { ?t stitch:content ?denial . ?denial stitch:rebuts ?x }",
+        ]
+        if claim is not None:
+            where.append(f"VALUES ?x {{ <{self.claim(claim)}> }}")
+        if actor is not None:
+            where.append(f"?t stitch:attributedTo <{self._shared('actor', actor, 'Actor')}> .")
+        return self._run([*where, *seen_in(view, "?t")], "MIN(?ordinal)", "?essay")
 
     def notes(self, essay: str | None = None) -> list[str]:
         where = ["?x a stitch:Endnote ; stitch:inEssay ?essay ; stitch:number ?n .", *self._essay(essay)]
@@ -105,6 +126,7 @@ class Lookup:
         to_date: str | None = None,
         type: str | None = None,
         actor: str | None = None,
+        view: str = "all",
     ) -> list[str]:
         """Events that may fall into the span: imprecise dates get the benefit of the doubt."""
         where = [
@@ -116,7 +138,7 @@ class Lookup:
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
             where.append(f"?x ^stitch:participationIn/stitch:participant <{iri}> .")
-        where += span(from_date, to_date)
+        where += [*span(from_date, to_date), *seen_in(view)]
         return self._run(where, 'MIN(COALESCE(STR(?from), STR(?to), ""))')
 
     def relations(
@@ -129,6 +151,7 @@ class Lookup:
         from_date: str | None = None,
         to_date: str | None = None,
         source: str | None = None,
+        view: str = "all",
     ) -> list[str]:
         where = [
             "?x a stitch:Relation . OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
@@ -148,20 +171,69 @@ class Lookup:
             where.append(f"?x stitch:standing {quote(standing)} .")
         if source is not None:
             where.append(f"?x stitch:restsOn <{self._shared('source', source, 'Source')}> .")
-        where += span(from_date, to_date)
+        where += [*span(from_date, to_date), *seen_in(view)]
         return self._run(where, "MIN(STR(?x))")
 
-    def figures(self, measure: str | None = None, actor: str | None = None) -> list[str]:
+    def figures(self, measure: str | None = None, actor: str | None = None, view: str = "all") -> list[str]:
         where = ["?x a stitch:Observation ; stitch:measure ?m . OPTIONAL { ?x stitch:earliest ?from }"]
         if measure is not None:
             where.append(f"?x stitch:measure <{self._listed('measure', measure, 'Measure')}> .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
             where.append(f"?x stitch:ofActor|stitch:withActor <{iri}> .")
+        where += seen_in(view)
         return self._run(where, 'MIN(COALESCE(STR(?from), ""))', "?m")
 
     def essays(self) -> list[str]:
         return self._run(["?x a stitch:Essay ."], "MIN(STR(?x))")
+
+    # --- one thing by the name people write ---
+
+    def citations(self, note: str, parameter: str = "note") -> list[str]:
+        """The citations of a note, or the one: ``25``, ``25.2`` or ``lankov-2023/25``."""
+        essay, _, number = note.rpartition("/")
+        whole, _, ordinal = number.partition(".")
+        if not _is_number(whole) or (ordinal and not _is_number(ordinal)):
+            raise ParameterError(parameter, f"{note!r} is not a note; write 25, 25.2 or lankov-2023/25")
+        where = [f"?n stitch:number {int(whole)} ; stitch:inEssay ?essay . ?x stitch:inNote ?n ."]
+        where += [f"?x stitch:ordinal {int(ordinal)} ."] if ordinal else []
+        found = self._run([*where, *self._essay(essay or None)], "MIN(STR(?x))")
+        if not found:
+            raise ParameterError(parameter, f"no note {number}")
+        return found
+
+    def claim(self, claim: str) -> str:
+        """A claim by ``lankov-2023/slug``, or by its slug where only one essay has it."""
+        essay, _, key = claim.rpartition("/")
+        if not SLUG.fullmatch(key) or (essay and not SLUG.fullmatch(essay)):
+            raise ParameterError("claim", f"{claim!r} is not a claim; write its key, or essay/key")
+        essays = [essay] if essay else [self.iris.read(iri).key for iri in self.essays()]  # type: ignore[union-attr]
+        named = _values(self.iris.claim(each, key) for each in essays)
+        found = self._run([f"VALUES ?x {{ {named} }} ?x a stitch:Claim ."], "MIN(STR(?x))")
+        if len(found) != 1:
+            fault = (
+                f"{len(found)} essays have a claim {key!r}; write essay/key"
+                if found
+                else f"no claim {claim!r}"
+            )
+            raise ParameterError("claim", fault)
+        return found[0]
+
+    def source(self, key: str) -> str:
+        return self._shared("source", key, "Source")
+
+    def origin(self, key: str) -> list[str]:
+        """The works said to come from ``actor:us-intelligence``, ``event:...`` or ``source:...``."""
+        kind, _, name = key.partition(":")
+        if kind not in ORIGINS or not SLUG.fullmatch(name):
+            raise ParameterError(
+                "origin", f"{key!r} is not an origin; write {', '.join(ORIGINS)} and a key: actor:us"
+            )
+        iri = self.iris.shared(kind, name)
+        found = self._run([f"?o stitch:origin <{iri}> ; stitch:originOf ?x ."], "MIN(STR(?x))")
+        if not found:
+            raise ParameterError("origin", f"no work is said to come from {key!r}")
+        return found
 
     # --- single patterns ---
 
@@ -186,26 +258,28 @@ class Lookup:
             raise ParameterError("essay", f"no essay with key {essay!r}")
         return [f"FILTER(?essay = <{iri}>)"]
 
-    def _note(self, note: str) -> list[str]:
-        essay, _, number = note.rpartition("/")
-        whole, _, ordinal = number.partition(".")
-        if not whole.isdecimal() or (ordinal and not ordinal.isdecimal()):
-            raise ParameterError("note", f"{note!r} is not a note; write 25, 25.2 or lankov-2023/25")
-        tail = f" ; stitch:ordinal {int(ordinal)}" if ordinal else ""
-        pattern = f"?x stitch:cites ?c . ?c stitch:inNote/stitch:number {int(whole)}{tail} ."
-        exists = solutions(
-            self.graph, f"SELECT ?c WHERE {{ ?c stitch:inNote/stitch:number {int(whole)}{tail} }} LIMIT 1"
-        )
-        if not exists:
-            raise ParameterError("note", f"no note {number}")
-        return [pattern, *self._essay(essay or None)]
+    def narrowed(self, thing: str, essay: str | None, section: str | None, view: str) -> str:
+        """Patterns that keep claims (``thing`` is their variable) of an essay, a section, a view."""
+        where = [f"{thing} stitch:inEssay ?essay .", *self._essay(essay)] if essay is not None else []
+        where += self._section(section, thing) if section is not None else []
+        return " ".join([*where, *seen_in(view, thing)])
 
-    def _section(self, section: str) -> list[str]:
-        if not SLUG.fullmatch(section):
+    def _section(self, section: str, thing: str = "?x") -> list[str]:
+        named = " ".join(f"<{iri}>" for iri in self._sections(section))
+        return [f"VALUES ?within {{ {named} }} {thing} stitch:at/stitch:inSection ?within ."]
+
+    def _sections(self, section: str) -> list[str]:
+        """The sections of that key, one an essay at most."""
+        essays = [self.iris.read(iri) for iri in self.essays()]
+        named = [self.iris.of_essay(each.key, "section", section) for each in essays if each is not None]
+        found = (
+            self._run([f"VALUES ?x {{ {_values(named)} }} ?x a stitch:Section ."], "MIN(STR(?x))")
+            if SLUG.fullmatch(section)
+            else []
+        )
+        if not found:
             raise ParameterError("section", f"no section with key {section!r}")
-        return [
-            f'?x stitch:at/stitch:inSection ?section FILTER(STRENDS(STR(?section), "/section/{section}"))'
-        ]
+        return found
 
     def _listed(self, parameter: str, key: str, name: str) -> str:
         terms = vocab.lists()[name]
@@ -221,6 +295,23 @@ class Lookup:
     def _is(self, iri: str, class_name: str) -> bool:
         query = f"SELECT ?x WHERE {{ BIND(1 AS ?x) <{iri}> a stitch:{class_name} }} LIMIT 1"
         return bool(solutions(self.graph, query))
+
+
+def seen_in(view: str, thing: str = "?x") -> list[str]:
+    """Patterns that keep what a view shows, by the standing of ``thing``."""
+    choose("view", view, VIEWS)
+    if view == "all":
+        return []
+    kept = ", ".join(quote(each) for each in VIEWS[view])
+    return [f"{thing} stitch:standing ?kept FILTER(?kept IN ({kept}))"]
+
+
+def _values(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 def choose(parameter: str, value: str, allowed: Collection[str]) -> None:

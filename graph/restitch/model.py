@@ -210,6 +210,22 @@ class RelationLine:
 
 
 @dataclass(frozen=True)
+class OriginLine:
+    """``source kind:key`` as written behind a claim: where the work has what it says from.
+
+    ``kind`` is ``actor`` (whoever told several), ``event`` (one briefing) or ``source``.
+    """
+
+    source: str
+    kind: str
+    origin: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.source}--{self.kind}--{self.origin}"
+
+
+@dataclass(frozen=True)
 class Place:
     """The file and line a thing was written in."""
 
@@ -253,6 +269,7 @@ class Claim:
     when: Period | None = None
     figures: tuple[Figure, ...] = ()
     relations: tuple[RelationLine, ...] = ()
+    origins: tuple[OriginLine, ...] = ()
     events: tuple[str, ...] = ()
     rebuts: tuple[str, ...] = ()
     qualifies: tuple[str, ...] = ()

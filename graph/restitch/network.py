@@ -24,15 +24,17 @@ def network(
     type: str | None = None,
     cited: bool | None = None,
     group: str = "type",
+    view: str = "all",
 ) -> dict[str, Any]:
     """Nodes and edges, around ``actor`` up to ``depth`` steps, or all of them.
 
     ``cited`` keeps the relations with an endnote (true) or without (false). ``group`` is ``type``
-    or ``family``: what the relations between two actors are put together by.
+    or ``family``: what the relations between two actors are put together by. ``view`` keeps the
+    relations with that standing.
     """
     if actor is not None:
         lookup.relations(actor=actor)  # refuses an actor that is not there
-    found = catalogue.relations(lookup.graph, lookup.relations(type=type))
+    found = catalogue.relations(lookup.graph, lookup.relations(type=type, view=view))
     kept = [each for each in found if cited is None or (each["standing"] == "noted") is cited]
     links: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for relation in kept:

@@ -61,6 +61,10 @@ FAULTS = {
         "DELETE WHERE { GRAPH ?g { ?r stitch:relationType ?o } }",
         "DELETE { GRAPH ?g { ?r stitch:backedBy ?o } } WHERE { GRAPH ?g { ?r a stitch:Relation ; stitch:backedBy ?o } }",
     ],
+    "Origin": [
+        "INSERT DATA { rel:x a stitch:Origin ; stitch:originOf src:book-fish ; stitch:origin actor:envoy }",
+        f"INSERT DATA {{ rel:x a stitch:Origin ; stitch:originOf src:book-fish ; stitch:origin src:book-fish ; stitch:backedBy {FISH} }}",
+    ],
     "Event": ["DELETE WHERE { GRAPH ?g { event:fish-vote stitch:backedBy ?o } }"],
     "Participation": ["DELETE WHERE { GRAPH ?g { ?p stitch:role ?o } }"],
     "Vote": [

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from restitch import catalogue, network
 from restitch.errors import NotAcceptableError, NotFoundError
 from restitch.iris import SLUG
-from restitch.lookup import Lookup, choose
-from restitch.reliance.ways import ways_to
+from restitch.lookup import Lookup
+from restitch.reliance.ways import relying_on
 from restitch_api import rdf, schemas
 from restitch_api.media import ranked
 from restitch_api.paging import answer_list, known_parameters
@@ -26,6 +26,12 @@ router = APIRouter(prefix="/api/v1", dependencies=[Depends(known_parameters)])
 
 Text = Annotated[str | None, Query()]
 Limit = Annotated[int | None, Query(description="Items a page.", ge=1)]
+View = Annotated[
+    str,
+    Query(
+        description="`noted`: what endnotes carry; `own`: and the author's word; `all`: and what is reported."
+    ),
+]
 Cursor = Annotated[str | None, Query(description="Where to go on; taken from `next`.")]
 
 
@@ -94,12 +100,15 @@ def claims(
     section: Text = None,
     own: Annotated[bool | None, Query(description="Only the author's own, or only the others.")] = None,
     q: Annotated[str | None, Query(description="Words the statement holds.")] = None,
+    view: View = "all",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
-    """Claims in the order of the text; filters combine."""
-    found = look(request).claims(essay, source, reach, note, actor, event, kind, own, q, section)
-    return listed(request, found, catalogue.claims)
+    """Claims in the order of the text; filters combine. With `source`, each says how it relies on it."""
+    lookup = look(request)
+    found = lookup.claims(essay, source, reach, note, actor, event, kind, own, q, section, view)
+    describe = catalogue.claims if source is None else relying_on(lookup.graph, lookup.source(source))
+    return listed(request, found, describe)
 
 
 @router.get("/claims/{essay}/{key}", **schemas.one("claims"))
@@ -150,6 +159,7 @@ def source_claims(
     reach: Annotated[
         str, Query(description="`direct`: cite it; `all`: also through other claims.")
     ] = "direct",
+    view: View = "all",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
@@ -157,26 +167,8 @@ def source_claims(
     graph: OpenGraph = request.app.state.graph
     iri = graph.iris.shared("source", slug("source", key))
     catalogue.require(graph, iri, "Source", "source", key)
-    choose("reach", reach, ("direct", "all"))
-    ways = ways_to(graph, iri)
-    names = catalogue.Names(graph)
-    wanted = [
-        each
-        for each in look(request).claims(source=key, reach="all")
-        if reach == "all" or ways[each][0] != "through"
-    ]
-
-    def describe(page: list[str]) -> list[Record]:
-        return [
-            {
-                **record,
-                "how": ways[record["id"]][0],
-                "path": [names.reference(step) for step in ways[record["id"]][1]],
-            }
-            for record in catalogue.claims(graph, page)
-        ]
-
-    return answer_list(request, wanted, describe)
+    found = look(request).claims(source=key, reach=reach, view=view)
+    return listed(request, found, relying_on(graph, iri))
 
 
 @router.get("/actors", **schemas.many("actors"))
@@ -205,11 +197,12 @@ def relations(
     source: Annotated[str | None, Query(description="Rests on this work.")] = None,
     from_date: Text = None,
     to_date: Text = None,
+    view: View = "all",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
     """Relations between actors, each with the claims and notes behind it."""
-    found = look(request).relations(origin, to, type, actor, standing, from_date, to_date, source)
+    found = look(request).relations(origin, to, type, actor, standing, from_date, to_date, source, view)
     return listed(request, found, catalogue.relations)
 
 
@@ -220,11 +213,12 @@ def events(
     to_date: Text = None,
     type: Text = None,
     actor: Text = None,
+    view: View = "all",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
     """What happened, in order of time."""
-    return listed(request, look(request).events(from_date, to_date, type, actor), catalogue.events)
+    return listed(request, look(request).events(from_date, to_date, type, actor, view), catalogue.events)
 
 
 @router.get("/events/{key}", **schemas.one("events"))
@@ -236,10 +230,15 @@ def event(request: Request, key: str) -> Response:
 
 @router.get("/figures", **schemas.many("figures"))
 def figures(
-    request: Request, measure: Text = None, actor: Text = None, limit: Limit = None, cursor: Cursor = None
+    request: Request,
+    measure: Text = None,
+    actor: Text = None,
+    view: View = "all",
+    limit: Limit = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Numbers with unit, time and source."""
-    return listed(request, look(request).figures(measure, actor), catalogue.figures)
+    return listed(request, look(request).figures(measure, actor, view), catalogue.figures)
 
 
 @router.get("/network", **schemas.one("network"))
@@ -251,7 +250,8 @@ def network_(
     cited: Annotated[
         bool | None, Query(description="Only relations with an endnote, or only without.")
     ] = None,
+    view: View = "all",
 ) -> dict[str, Any]:
     """Nodes and edges for drawing: an edge is the relations of one kind between two actors."""
     lookup = look(request)
-    return network.network(lookup, actor=actor, depth=depth, type=type, cited=cited)
+    return network.network(lookup, actor=actor, depth=depth, type=type, cited=cited, view=view)

@@ -23,6 +23,7 @@ from restitch.model import (
     Figure,
     MarkerReading,
     Note,
+    OriginLine,
     Participation,
     Place,
     RelationLine,
@@ -57,7 +58,7 @@ DERIVED_KEYS = ("id", "measure", "op", "of", "value", "unit", "when", "how")
 CLAIM_KEYS = (
     "id", "says", "kind", "at", "by", "certainty", "hedge", "note", "use", "carried", "because",
     "own", "speaker", "mode", "stance", "content", "cause", "effect", "if", "then", "about",
-    "when", "figures", "derived", "relations", "events", "rebuts", "qualifies", "contrasts",
+    "when", "figures", "derived", "relations", "origins", "events", "rebuts", "qualifies", "contrasts",
     "review", "remark",
 )  # fmt: skip
 UNIT = re.compile(r"[A-Za-z0-9_-]+")
@@ -357,6 +358,7 @@ class _CorpusReader:
             when=form.period("when"),
             figures=(*self._figures(form), *self._derived(form, key)),
             relations=tuple(self._relations(form)),
+            origins=tuple(self._origins(form)),
             events=form.refs("events", self.known["event"], "event"),
             rebuts=form.refs("rebuts", claims, "claim"),
             qualifies=form.refs("qualifies", claims, "claim"),
@@ -471,6 +473,21 @@ class _CorpusReader:
                 when = claim.parse_period("relations", str(words[3]), item)
             if good:
                 yield RelationLine(str(words[0]), str(words[1]), str(words[2]), when)
+
+    def _origins(self, claim: Form) -> Iterator[OriginLine]:
+        for item in claim.items("origins"):
+            source, _, origin = item.partition(" ")
+            kind, _, key = origin.strip().partition(":")
+            if kind not in ("actor", "event", "source") or not key:
+                claim.fault(item, 'origins: write "source actor:key", or event:key, or source:key')
+                continue
+            if claim.known(
+                "origins", _placed(source, item.line), self.known["source"], "source"
+            ) & claim.known("origins", _placed(key, item.line), self.known[kind], kind):
+                if (kind, key) == ("source", source):
+                    claim.fault(item, f"origins: {source} cannot come from itself")
+                    continue
+                yield OriginLine(source, kind, key)
 
     def _silences(self) -> Iterator[Silence]:
         if not (self.folder / "silences.yaml").exists():

@@ -44,11 +44,18 @@ class ClaimGround:
 
 @dataclass(frozen=True)
 class Cone:
-    """``kinds``: IRI -> what it is, a value of ``KINDS``; ``grounds``: claim -> its grounds."""
+    """``kinds``: IRI -> what it is, a value of ``KINDS``; ``grounds``: claim -> its grounds.
+
+    ``presupposed``: claim -> the claims it needs whatever its ground.
+    """
 
     support: Support
     kinds: dict[str, str]
     grounds: dict[str, list[ClaimGround]]
+    presupposed: dict[str, set[str]]
+
+    def of_kind(self, kind: str) -> list[str]:
+        return sorted(iri for iri, each in self.kinds.items() if each == kind)
 
 
 def above(graph: OpenGraph, withdrawn: Iterable[str]) -> Cone:
@@ -89,12 +96,15 @@ def _cone(graph: OpenGraph, iris: set[str]) -> Cone:
             links.ground(claim, str(number))
             for used in ground.uses:
                 links.ground(claim, str(number), used)
+    presupposed: dict[str, set[str]] = defaultdict(set)
     for name in NEEDS:
         for row in _rows(graph, iris, f"?seed stitch:{name} ?x"):
             links.need(row["seed"].value, row["x"].value)
+            if name == "presupposes":
+                presupposed[row["seed"].value].add(row["x"].value)
     for row in _rows(graph, iris, "?seed stitch:backedBy ?x"):
         links.ground(row["seed"].value, row["x"].value, row["x"].value)
-    return Cone(links.support(), _kinds(graph, iris), grounds)
+    return Cone(links.support(), _kinds(graph, iris), grounds, dict(presupposed))
 
 
 def _kinds(graph: OpenGraph, iris: set[str]) -> dict[str, str]:

@@ -21,8 +21,8 @@ class Fall:
     """One thing a withdrawal fells or weakens.
 
     ``why`` is the shortest way from it to something withdrawn, through what falls. ``lost`` and
-    ``holds`` are a claim's grounds. ``rescues`` are the minimal sets of withdrawn things whose
-    return would let a fallen claim hold again.
+    ``holds`` are a claim's grounds, ``missing`` what it presupposes and is down. ``rescues`` are
+    the minimal sets of withdrawn things whose return would let a fallen claim hold again.
     """
 
     iri: str
@@ -31,6 +31,7 @@ class Fall:
     why: tuple[str, ...]
     lost: tuple[ClaimGround, ...] = ()
     holds: tuple[ClaimGround, ...] = ()
+    missing: tuple[str, ...] = ()
     rescues: Bounded | None = None
 
 
@@ -63,6 +64,7 @@ def _fall(cone: Cone, iri: str, kind: str, fallen: bool, down: set[str], gone: s
         why=_way(cone, iri, down, gone),
         lost=tuple(each for each in grounds if each.uses & down),
         holds=tuple(each for each in grounds if not each.uses & down),
+        missing=tuple(sorted(cone.presupposed.get(iri, set()) & down)),
         rescues=cone.support.rescues(iri, gone) if fallen and kind == "claims" else None,
     )
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
+from restitch import catalogue
 from restitch.frames import solutions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
 HOW = ("direct", "back-reference", "through")
@@ -33,7 +37,12 @@ def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
     claims = solutions(
         graph, f"SELECT ?c WHERE {{ ?c a stitch:Claim ; stitch:restsOn <{source}> }} ORDER BY ?c"
     )
-    back = {row["c"].value for row in solutions(graph, "SELECT ?c WHERE { ?c stitch:refersBackTo ?d }")}
+    back = {
+        row["c"].value
+        for row in solutions(
+            graph, f"SELECT ?c WHERE {{ ?c stitch:restsOn <{source}> ; stitch:refersBackTo ?d }}"
+        )
+    }
     found = {}
     for row in claims:
         path = _path(toward, row["c"].value, source)
@@ -41,6 +50,23 @@ def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
         how = "through" if len(path) > 3 else "back-reference" if path[1] in back else "direct"
         found[row["c"].value] = (how, path)
     return found
+
+
+def relying_on(graph: OpenGraph, source: str) -> Callable[[OpenGraph, list[str]], list[Record]]:
+    """Describes claims with ``how`` they rely on a work, and the ``path`` of things that leads to it."""
+    ways, names = ways_to(graph, source), catalogue.Names(graph)
+
+    def describe(graph: OpenGraph, page: list[str]) -> list[Record]:
+        return [
+            {
+                **record,
+                "how": ways[record["id"]][0],
+                "path": [names.reference(step) for step in ways[record["id"]][1]],
+            }
+            for record in catalogue.claims(graph, page)
+        ]
+
+    return describe
 
 
 def _shortest(links: dict[str, list[str]], source: str) -> dict[str, str]:
