@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from restitch.catalogue import Record
 
-PAGING = ("limit", "cursor")
-
 
 def answer_list(
     request: Request,
@@ -64,7 +62,7 @@ def _number(request: Request, name: str, default: int) -> int:
 def known_parameters(request: Request) -> None:
     """Refuse a parameter the route does not have: a misspelt filter must not widen an answer."""
     route = request.scope["route"]
-    known = {each.alias for each in route.dependant.query_params} | set(PAGING)
+    known = {each.alias for each in route.dependant.query_params}
     for name in request.query_params:
         if name not in known:
             raise ParameterError(name, f"no such parameter; there are {', '.join(sorted(known))}")

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 Ground: TypeAlias = "frozenset[str]"
 Sets: TypeAlias = "tuple[frozenset[str], ...]"
@@ -96,14 +96,17 @@ class Support:
         sets of at most ``largest`` members are kept at each step.
         """
         search = _Search(self, set(leaves), most, largest)
-        found = search.failures(thing)
-        return Bounded(tuple(_in_order(found)), search.complete)
+        return search.found([thing], search.failures)[thing]
 
-    def rescues(self, thing: str, withdrawn: Collection[str], most: int = 50) -> Bounded:
-        """The minimal sets of ``withdrawn`` whose return lets ``thing`` hold again."""
+    def rescues(
+        self, things: Collection[str], withdrawn: Collection[str], most: int = 50
+    ) -> dict[str, Bounded]:
+        """For each thing the minimal sets of ``withdrawn`` whose return lets it hold again.
+
+        What the things have in common is worked out once.
+        """
         search = _Search(self, set(withdrawn), most, len(withdrawn))
-        found = search.returns(thing)
-        return Bounded(tuple(_in_order(found)), search.complete)
+        return search.found(things, search.returns)
 
 
 class Links:
@@ -133,44 +136,49 @@ class Links:
 
 
 class _Search:
-    """Bounded search for minimal sets, each thing worked out once."""
+    """Bounded search for minimal sets, each thing worked out once, after what it uses."""
 
     def __init__(self, support: Support, leaves: set[str], most: int, largest: int) -> None:
         self.support = support
         self.leaves = leaves
         self.most = most
         self.largest = largest
-        self.complete = True
+        self.cut_off = False
         self.known: dict[str, list[frozenset[str]]] = {}
+        self.partial: set[str] = set()
+
+    def found(
+        self, things: Collection[str], method: Callable[[str], list[frozenset[str]]]
+    ) -> dict[str, Bounded]:
+        order = _supports_first(self.support.grounds, things)
+        # What a circle leads back to supports nothing.
+        self.known = {each: [] for each in order}
+        for each in order:
+            self.cut_off = False
+            self.known[each] = method(each)
+            used = {member for ground in self.support.grounds.get(each, ()) for member in ground}
+            if self.cut_off or used & self.partial:
+                self.partial.add(each)
+        return {each: Bounded(tuple(self.known[each]), each not in self.partial) for each in things}
 
     def failures(self, thing: str) -> list[frozenset[str]]:
-        for each in self._enter(thing):
-            itself = [frozenset([each])] if each in self.leaves else []
-            grounds = self.support.grounds.get(each)
-            if grounds is None:
-                self.known[each] = itself
-                continue
-            # It fails where every ground fails; a ground fails where anything it uses does.
-            ways = [self._minimal([cut for used in ground for cut in self.known[used]]) for ground in grounds]
-            self.known[each] = self._minimal([*itself, *(self._together(ways) if ways else ())])
-        return self.known[thing]
+        """It fails where every ground fails; a ground fails where anything it uses does."""
+        itself = [frozenset([thing])] if thing in self.leaves else []
+        grounds = self.support.grounds.get(thing)
+        if grounds is None:
+            return itself
+        ways = [self._minimal([cut for used in ground for cut in self.known[used]]) for ground in grounds]
+        return self._minimal([*itself, *(self._together(ways) if ways else ())])
 
     def returns(self, thing: str) -> list[frozenset[str]]:
-        for each in self._enter(thing):
-            grounds = self.support.grounds.get(each)
-            ways = [frozenset[str]()] if grounds is None else []
-            for ground in grounds or ():
-                ways += self._together([self.known[used] for used in sorted(ground)])
-            if each in self.leaves:
-                ways = [way | {each} for way in ways]
-            self.known[each] = self._minimal(ways)
-        return self.known[thing]
-
-    def _enter(self, thing: str) -> list[str]:
-        order = _supports_first(self.support.grounds, [thing])
-        for each in order:
-            self.known.setdefault(each, [])  # what a circle leads back to supports nothing
-        return order
+        """It holds where one ground does; a ground holds where all it uses do."""
+        grounds = self.support.grounds.get(thing)
+        ways = [frozenset[str]()] if grounds is None else []
+        for ground in grounds or ():
+            ways += self._together([self.known[used] for used in sorted(ground)])
+        if thing in self.leaves:
+            ways = [way | {thing} for way in ways]
+        return self._minimal(ways)
 
     def _together(self, ways: list[list[frozenset[str]]]) -> list[frozenset[str]]:
         """One of each, joined: the sets that meet every one of ``ways``."""
@@ -186,7 +194,7 @@ class _Search:
             if any(smaller <= each for smaller in kept):
                 continue
             if len(each) > self.largest or len(kept) == self.most:
-                self.complete = False
+                self.cut_off = True
                 break
             kept.append(each)
         return kept

@@ -33,6 +33,15 @@ def test_falls_answers_for_sets_of_anything(client: TestClient) -> None:
     assert answer["counts"]["untouched"]["claims"] == 1
 
 
+def test_a_limit_describes_the_nearest_and_counts_all(client: TestClient) -> None:
+    answer = client.get("/api/v1/falls?source=book-fish&limit=1").json()
+
+    assert [each["key"] for each in answer["fallen"]["claims"]] == ["fish-prices"]
+    assert answer["counts"]["fallen"]["claims"] == 3
+    assert client.get("/api/v1/falls?source=book-fish&limit=0").status_code == 400
+    assert client.get("/api/v1/falls?source=book-fish&cursor=1").status_code == 400
+
+
 def test_falls_as_a_table_has_a_row_for_each_thing(client: TestClient) -> None:
     answer = client.get("/api/v1/falls?source=clerk-trade", headers={"Accept": "text/csv"})
 

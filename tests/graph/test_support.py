@@ -109,7 +109,7 @@ def test_rescues_are_exactly_the_minimal_sets_that_restore(support: Support, gon
         restoring = [each for each in subsets(gone) if thing in support.holding(gone - each)]
         minimal = {each for each in restoring if not any(other < each for other in restoring)}
 
-        assert set(support.rescues(thing, gone).sets) == minimal
+        assert set(support.rescues([thing], gone)[thing].sets) == minimal
 
 
 def test_a_circle_does_not_hold_itself_up() -> None:

@@ -38,12 +38,15 @@ def falls_(
     claim: Annotated[list[str], several("A claim's key, or essay/key")],
     origin: Annotated[list[str], several("`actor:us-intelligence`: all works that come from it")],
     view: View = "all",
+    limit: Annotated[
+        int | None, Query(ge=1, description="Describe at most so many of each kind; all are counted.")
+    ] = None,
 ) -> Response:
     """What falls and what is weakened without these; with why, and what would bring it back."""
     if not (source or note or citation or claim or origin):
         raise ParameterError("source", "say what is withdrawn: source, note, citation, claim or origin")
     gone = withdrawn(look(request), source, note, citation, claim, origin)
-    answer = fallen(request.app.state.graph, gone, view)
+    answer = fallen(request.app.state.graph, gone, view, limit)
     media = ranked(request.headers.get("accept"), ("application/json", "text/csv"))
     if not media:
         raise NotAcceptableError("falls are made as application/json or text/csv")

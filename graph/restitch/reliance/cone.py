@@ -108,9 +108,12 @@ def _cone(graph: OpenGraph, iris: set[str]) -> Cone:
 
 
 def _kinds(graph: OpenGraph, iris: set[str]) -> dict[str, str]:
-    names = " ".join(f"stitch:{name}" for name in KINDS)
-    rows = _rows(graph, iris, f"?seed a ?x VALUES ?x {{ {names} }}")
-    return {row["seed"].value: KINDS[row["x"].value.removeprefix(NAMESPACE)] for row in rows}
+    found = {}
+    for row in _rows(graph, iris, "?seed a ?x"):
+        kind = KINDS.get(row["x"].value.removeprefix(NAMESPACE))
+        if kind is not None:
+            found[row["seed"].value] = kind
+    return found
 
 
 def _grounds(graph: OpenGraph, iris: set[str]) -> dict[str, list[ClaimGround]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from restitch.reliance.cone import above
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping
 
     from restitch.graph import OpenGraph
     from restitch.reliance.cone import ClaimGround, Cone
@@ -46,47 +46,57 @@ def falls(graph: OpenGraph, withdrawn: Collection[str]) -> list[Fall]:
     before = cone.support.holding()
     after = cone.support.holding(gone)
     down = (before - after) | gone
-    found = []
-    for iri, kind in sorted(cone.kinds.items()):
-        if iri in gone or kind == "citations" or iri not in before:
-            continue
-        if iri not in after or any(ground & down for ground in cone.support.grounds.get(iri, ())):
-            found.append(_fall(cone, iri, kind, iri not in after, down, gone))
-    return found
+    stood = before - gone
+    touched = [
+        iri
+        for iri, kind in sorted(cone.kinds.items())
+        if kind != "citations"
+        and iri in stood
+        and (iri in down or any(ground & down for ground in cone.support.grounds.get(iri, ())))
+    ]
+    fallen_claims = [iri for iri in touched if iri in down and cone.kinds[iri] == "claims"]
+    rescues = cone.support.rescues(fallen_claims, gone)
+    toward = _ways(cone, down, gone)
+    return [_fall(cone, iri, down, toward, rescues.get(iri)) for iri in touched]
 
 
-def _fall(cone: Cone, iri: str, kind: str, fallen: bool, down: set[str], gone: set[str]) -> Fall:
+def _fall(cone: Cone, iri: str, down: set[str], toward: Mapping[str, str], rescues: Bounded | None) -> Fall:
     grounds = cone.grounds.get(iri, [])
     return Fall(
         iri=iri,
-        kind=kind,
-        fallen=fallen,
-        why=_way(cone, iri, down, gone),
+        kind=cone.kinds[iri],
+        fallen=iri in down,
+        why=_trace(toward, iri),
         lost=tuple(each for each in grounds if each.uses & down),
         holds=tuple(each for each in grounds if not each.uses & down),
         missing=tuple(sorted(cone.presupposed.get(iri, set()) & down)),
-        rescues=cone.support.rescues(iri, gone) if fallen and kind == "claims" else None,
+        rescues=rescues,
     )
 
 
-def _way(cone: Cone, start: str, down: set[str], gone: set[str]) -> tuple[str, ...]:
-    """The shortest way from ``start`` to something withdrawn, each step a thing that is down."""
-    came: dict[str, str] = {start: ""}
-    queue = deque([start])
+def _ways(cone: Cone, down: set[str], gone: set[str]) -> dict[str, str]:
+    """Thing -> the next on a shortest way to something withdrawn, each step a thing that is down.
+
+    One search from all that is withdrawn, along the uses backwards.
+    """
+    users: dict[str, list[str]] = defaultdict(list)
+    for thing, grounds in sorted(cone.support.grounds.items()):
+        for used in sorted(set().union(*grounds) & down):
+            users[used].append(thing)
+    toward: dict[str, str] = {}
+    queue = deque(sorted(gone))
     while queue:
         here = queue.popleft()
-        if here in gone:
-            return _trace(came, here)
-        for ground in cone.support.grounds.get(here, ()):
-            for used in sorted(ground & down):
-                if used not in came:
-                    came[used] = here
-                    queue.append(used)
-    return (start,)
+        for user in users[here]:
+            if user not in toward and user not in gone:
+                toward[user] = here
+                if user in down:
+                    queue.append(user)
+    return toward
 
 
-def _trace(came: dict[str, str], end: str) -> tuple[str, ...]:
-    way: Sequence[str] = [end]
-    while came[way[-1]]:
-        way = [*way, came[way[-1]]]
-    return tuple(reversed(way))
+def _trace(toward: Mapping[str, str], start: str) -> tuple[str, ...]:
+    way = [start]
+    while way[-1] in toward:
+        way.append(toward[way[-1]])
+    return tuple(way)

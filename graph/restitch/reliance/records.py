@@ -53,10 +53,11 @@ def withdrawn(
     return found
 
 
-def fallen(graph: OpenGraph, gone: Collection[str], view: str = "all") -> Record:
+def fallen(graph: OpenGraph, gone: Collection[str], view: str = "all", limit: int | None = None) -> Record:
     """Everything that falls or is weakened without ``gone``, by kind, with counts of the untouched.
 
-    ``view`` keeps what has that standing; ``why`` leads from each thing to something withdrawn.
+    ``view`` keeps what has that standing. Of each kind at most ``limit`` are described, the
+    nearest to what is withdrawn; all are counted. ``why`` leads from each to something withdrawn.
     """
     choose("view", view, VIEWS)
     names = Names(graph)
@@ -64,9 +65,12 @@ def fallen(graph: OpenGraph, gone: Collection[str], view: str = "all") -> Record
     standing = _standings(graph, [each.iri for each in found])
     kept = [each for each in found if standing[each.iri] in VIEWS[view]]
     answer: Record = {"withdrawn": sorted(names.reference(iri) for iri in gone), "view": view}
+    counts: dict[str, Counter[str]] = {}
     for field, wanted in (("fallen", True), ("weakened", False)):
-        answer[field] = _by_kind(graph, names, [each for each in kept if each.fallen is wanted], standing)
-    answer["counts"] = _counts(graph, gone, view, answer)
+        of_field = [each for each in kept if each.fallen is wanted]
+        counts[field] = Counter(each.kind for each in of_field)
+        answer[field] = _by_kind(graph, names, of_field, standing, limit)
+    answer["counts"] = _counts(graph, gone, view, counts)
     return answer
 
 
@@ -75,11 +79,16 @@ def _standings(graph: OpenGraph, iris: Iterable[str]) -> dict[str, str | None]:
 
 
 def _by_kind(
-    graph: OpenGraph, names: Names, found: list[Fall], standing: Mapping[str, str | None]
+    graph: OpenGraph,
+    names: Names,
+    found: list[Fall],
+    standing: Mapping[str, str | None],
+    limit: int | None,
 ) -> dict[str, list[Record]]:
     answer = {}
+    nearest = sorted(found, key=lambda each: len(each.why))
     for kind in ANSWERED:
-        of_kind = {each.iri: each for each in found if each.kind == kind}
+        of_kind = {each.iri: each for each in [each for each in nearest if each.kind == kind][:limit]}
         answer[kind] = [
             {**record, "standing": standing[record["id"]], **_reasons(names, of_kind[record["id"]])}
             for record in DESCRIBE[kind](graph, of_kind)
@@ -169,14 +178,10 @@ def _only(record: Record, *fields: str) -> Record:
 # --- how much stands ------------------------------------------------------------------------------
 
 
-def _counts(graph: OpenGraph, gone: Collection[str], view: str, answer: Record) -> Record:
-    taken = Counter(KINDS[kind] for kind in _kinds_of(graph, gone, view))
-    counts = {
-        field: {kind: len(answer[field][kind]) for kind in ANSWERED} for field in ("fallen", "weakened")
-    }
-    touched = {kind: counts["fallen"][kind] + counts["weakened"][kind] + taken[kind] for kind in ANSWERED}
+def _counts(graph: OpenGraph, gone: Collection[str], view: str, counts: Mapping[str, Counter[str]]) -> Record:
+    touched = sum(counts.values(), Counter(KINDS[kind] for kind in _kinds_of(graph, gone, view)))
     return {
-        **counts,
+        **{field: {kind: counted[kind] for kind in ANSWERED} for field, counted in counts.items()},
         "untouched": {kind: total(graph, kind, view) - touched[kind] for kind in ANSWERED},
     }
 
