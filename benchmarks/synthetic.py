@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 SEED = 20230
 CLAIMS_AN_ESSAY = 500
 NOTES_AN_ESSAY = 45
-RELATION_TYPES = ("trades-with", "supports", "criticises", "supplies-arms-to")
+RELATION_TYPES = ("trades-with", "provides-aid-to", "accuses", "supplies-arms-to")
 
 
 def corpora(claims: int, seed: int = SEED) -> Iterator[Corpus]:

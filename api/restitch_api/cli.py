@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from restitch.errors import CorpusError, RestitchError
-from restitch_api.commands import asking, corpus, relying
+from restitch_api.commands import asking, comparing, corpus, relying
 
 COMMANDS = (
     asking.serve,
@@ -19,6 +19,7 @@ COMMANDS = (
     relying.falls,
     relying.claims,
     relying.load,
+    comparing.diff,
 )
 
 app = typer.Typer(
