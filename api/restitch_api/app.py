@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from restitch.asking import InLine
 from restitch_api import problems
 from restitch_api.pages import pages
 from restitch_api.routers import reliance, rest, service, sparql, things
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request, Response
 
+    from restitch.asking import Asking
     from restitch.graph import OpenGraph
 
 CSP = (
@@ -33,8 +35,12 @@ HEADERS = {
 }
 
 
-def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
-    """An application that serves ``graph``; tests make as many as they like."""
+def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Asking | None = None) -> FastAPI:
+    """An application that serves ``graph``; tests make as many as they like.
+
+    ``asking`` answers strangers' queries; without it they are answered in this process, where
+    nothing can end a query that runs on.
+    """
     app = FastAPI(
         title="Restitch",
         version=version("restitch"),
@@ -46,6 +52,7 @@ def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
     )
     app.state.graph = graph
     app.state.settings = settings or Settings()
+    app.state.asking = asking or InLine(graph, app.state.settings.limits().size)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)

@@ -25,6 +25,11 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.QueryRefusedError: (400, "Only queries over this graph are answered"),
     errors.NotAcceptableError: (406, "No such form of the answer"),
     errors.MediaTypeError: (415, "This kind of body is not read"),
+    errors.LimitExceededError: (503, "A limit was passed"),
+    errors.QueryTimeoutError: (503, "The query ran out of time"),
+    errors.QueryMemoryError: (503, "The query ran out of memory"),
+    errors.AnswerTooLargeError: (413, "The answer is too large"),
+    errors.BusyError: (503, "Too many queries at once"),
     errors.StoreError: (500, "The store failed"),
     dates.DateError: (400, "Not a date"),
 }
@@ -54,7 +59,10 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.RestitchError)
     status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
-    return problem(request, status, error.code, title, str(error))
+    response = problem(request, status, error.code, title, str(error))
+    if isinstance(error, errors.BusyError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

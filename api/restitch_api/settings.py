@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from restitch.asking import Limits
 from restitch.errors import InputError
 from restitch.iris import DEFAULT_BASE
 
@@ -27,6 +28,26 @@ class Settings(BaseModel):
     page_size: int = Field(default=50, gt=0, le=1000, description="Items a page when none is asked for")
     page_size_most: int = Field(default=1000, gt=0, description="Most items a page may have")
     query_characters: int = Field(default=20_000, gt=0, description="Longest SPARQL query, in characters")
+    query_seconds: float = Field(default=10, gt=0, le=3600, description="Longest a query may run")
+    query_memory_mb: int = Field(default=1024, ge=64, description="Memory a query may take beside the graph")
+    query_rows: int = Field(default=100_000, gt=0, description="Most rows, or triples, of an answer")
+    query_bytes: int = Field(default=32 * 2**20, gt=0, description="Most bytes of an answer")
+    query_workers: int = Field(default=2, ge=1, le=64, description="Queries that run at the same time")
+    query_waiting: int = Field(default=64, ge=0, description="Queries that may wait for a worker")
+    query_waiting_seconds: float = Field(default=5, gt=0, le=600, description="Longest a query waits for one")
+    query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
+
+    def limits(self) -> Limits:
+        """What one query may have."""
+        return Limits(
+            workers=self.query_workers,
+            seconds=self.query_seconds,
+            memory_mb=self.query_memory_mb,
+            rows=self.query_rows,
+            bytes=self.query_bytes,
+            waiting=self.query_waiting,
+            waiting_seconds=self.query_waiting_seconds,
+        )
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

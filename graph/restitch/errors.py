@@ -11,6 +11,11 @@
     . QueryRefusedError       it parses, but it is not read-only, or reaches outside
     . NotAcceptableError      none of the media types asked for can be made
     . MediaTypeError          the body of a request is of a kind we do not read
+  - LimitExceededError        a query needs more than a stranger's query may have
+    . QueryTimeoutError       more time
+    . QueryMemoryError        more memory
+    . AnswerTooLargeError     more rows or bytes
+    . BusyError               all workers are taken, and the wait was too long
   - StoreError                the engine failed
 
 Library errors do not know status codes; ``restitch_api.problems`` maps them.
@@ -103,6 +108,40 @@ class MediaTypeError(InputError):
     """The body of a request is of a kind we do not read."""
 
     code = "media-type"
+
+
+class LimitExceededError(RestitchError):
+    """A query passed one of the limits that keep it from hurting others."""
+
+    code = "limit"
+
+
+class QueryTimeoutError(LimitExceededError):
+    """The query was ended at its time limit."""
+
+    code = "query-timeout"
+
+
+class QueryMemoryError(LimitExceededError):
+    """The query needed more memory than it may have, or brought the engine down."""
+
+    code = "query-memory"
+
+
+class AnswerTooLargeError(LimitExceededError):
+    """The answer has more rows or bytes than are given out; none of it is."""
+
+    code = "answer-too-large"
+
+
+class BusyError(LimitExceededError):
+    """Too many queries at once; ``seconds`` says when to try again."""
+
+    code = "busy"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class StoreError(RestitchError):

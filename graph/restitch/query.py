@@ -6,16 +6,26 @@ name only graphs the store holds. A query cannot write: the engine's query parse
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from restitch.errors import NotAcceptableError, QueryRefusedError, QuerySyntaxError, StoreError
+from restitch.errors import (
+    AnswerTooLargeError,
+    NotAcceptableError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from typing_extensions import Buffer
 
     from restitch.graph import OpenGraph
 
@@ -37,6 +47,29 @@ class Format:
 class Answer:
     body: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of an answer is given out: ``rows`` of a table, triples of a graph; ``bytes`` written."""
+
+    rows: int | None = None
+    bytes: int | None = None
+
+
+class _Capped(io.BytesIO):
+    """Takes what the engine writes, up to a number of bytes."""
+
+    def __init__(self, most: int | None) -> None:
+        super().__init__()
+        self.most = most
+        self.full = False
+
+    def write(self, data: Buffer, /) -> int:
+        if self.most is not None and self.tell() + memoryview(data).nbytes > self.most:
+            self.full = True
+            raise OSError("full")  # the engine passes it on; _write makes an error of ours of it
+        return super().write(data)
 
 
 FORMATS = (
@@ -87,11 +120,13 @@ def run_query(
     wanted: Format | Sequence[Format],
     default_graphs: Sequence[str] = (),
     named_graphs: Sequence[str] = (),
+    size: Size = Size(),
 ) -> Answer:
     """The answer in the first wanted format that fits the query's form.
 
     Without a dataset of its own, in the query or in ``default_graphs``, a query sees the union of
-    all graphs. Raises ``QuerySyntaxError``, ``QueryRefusedError`` or ``NotAcceptableError``.
+    all graphs. Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or, past
+    ``size``, ``AnswerTooLargeError``.
     """
     query = decode_escapes(text)
     outline = outline_query(query, graph.iris.prefixes())
@@ -111,7 +146,7 @@ def run_query(
             default_graph=[ox.NamedNode(iri) for iri in default_graphs] if protocol else None,
             named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if protocol else None,
         )
-        return _serialise(found, [wanted] if isinstance(wanted, Format) else wanted)
+        return _serialise(found, [wanted] if isinstance(wanted, Format) else wanted, size)
     except SyntaxError as error:
         raise QuerySyntaxError(f"the query does not parse: {error.msg or error}") from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -119,23 +154,68 @@ def run_query(
 
 
 def _serialise(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    wanted: Sequence[Format],
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: Sequence[Format], size: Size
 ) -> Answer:
-    for each in wanted:
-        if isinstance(found, ox.QueryTriples):
-            if isinstance(each.engine, ox.RdfFormat):
-                body = found.serialize(format=each.engine)
-                return Answer(body or b"", each.media_type)
-        elif isinstance(each.engine, ox.QueryResultsFormat):
-            # The W3C's CSV and TSV formats have no form for a yes or no.
-            if isinstance(found, ox.QueryBoolean) and each.name in ("csv", "tsv"):
-                body = f"{str(bool(found)).lower()}\n".encode()
-                return Answer(body, each.media_type)
-            return Answer(found.serialize(format=each.engine) or b"", each.media_type)
-    kind = "a graph" if isinstance(found, ox.QueryTriples) else "a table or a yes or no"
-    fits = [each.media_type for each in FORMATS if each.for_graphs == (kind == "a graph")]
-    raise NotAcceptableError(f"the answer is {kind}; ask for one of {', '.join(fits)}")
+    is_graph = isinstance(found, ox.QueryTriples)
+    form = next((each for each in wanted if each.for_graphs == is_graph), None)
+    if form is None:
+        kind = "a graph" if is_graph else "a table or a yes or no"
+        fits = [each.media_type for each in FORMATS if each.for_graphs == is_graph]
+        raise NotAcceptableError(f"the answer is {kind}; ask for one of {', '.join(fits)}")
+    if isinstance(found, ox.QueryTriples):
+        assert isinstance(form.engine, ox.RdfFormat)
+        return Answer(_graph(found, form.engine, size), form.media_type)
+    assert isinstance(form.engine, ox.QueryResultsFormat)
+    if isinstance(found, ox.QueryBoolean):
+        # The W3C's CSV and TSV formats have no form for a yes or no.
+        plain = f"{str(bool(found)).lower()}\n".encode()
+        body = plain if form.name in ("csv", "tsv") else found.serialize(format=form.engine) or b""
+        return Answer(body, form.media_type)
+    return Answer(_table(found, form, form.engine, size), form.media_type)
+
+
+def _graph(found: ox.QueryTriples, form: ox.RdfFormat, size: Size) -> bytes:
+    triples: Iterable[ox.Triple] = found
+    if size.rows is not None:
+        # The writers of graphs tell nothing of how many triples they wrote.
+        triples = list(islice(found, size.rows + 1))
+        if len(triples) > size.rows:
+            raise AnswerTooLargeError(f"more than {size.rows} triples; {NARROW}")
+    return _write(lambda out: ox.serialize(triples, out, format=form), size)
+
+
+def _table(found: ox.QuerySolutions, form: Format, engine: ox.QueryResultsFormat, size: Size) -> bytes:
+    body = _write(lambda out: found.serialize(out, format=engine), size)
+    if size.rows is not None and ROWS[form.name](body) > size.rows:
+        raise AnswerTooLargeError(f"more than {size.rows} rows; {NARROW}")
+    return body
+
+
+def _write(write: Callable[[io.BytesIO], object], size: Size) -> bytes:
+    out = _Capped(size.bytes)
+    try:
+        write(out)
+    except OSError:
+        if out.full:
+            raise AnswerTooLargeError(f"more than {size.bytes} bytes; {NARROW}") from None
+        raise
+    return out.getvalue()
+
+
+NARROW = "narrow the query, or page through it with ORDER BY, LIMIT and OFFSET"
+# How many rows a table has, exactly: quoted strings are taken out first, since they may hold anything.
+ROWS: Mapping[str, Callable[[bytes], int]] = {
+    "json": lambda body: _json_rows(re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body)),
+    "xml": lambda body: body.count(b"<result>") + body.count(b"<result/>"),
+    "csv": lambda body: re.sub(rb'"(?:[^"]|"")*"', b"", body).count(b"\n") - 1,
+    "tsv": lambda body: body.count(b"\n") - 1,
+}
+
+
+def _json_rows(body: bytes) -> int:
+    """Of the brackets alone: rows follow each other with "},{", the fields of a row do not."""
+    rows = body[body.rindex(b"[") :]
+    return rows.count(b"},{") + (b"{" in rows)
 
 
 def decode_escapes(text: str) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from restitch.asking import Query
 from restitch.errors import MediaTypeError, NotAcceptableError, ParameterError
-from restitch.query import FORMATS, run_query
+from restitch.query import FORMATS
 from restitch_api import description
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
 
 if TYPE_CHECKING:
-    from restitch.graph import OpenGraph
+    from restitch.asking import Asking
 
 router = APIRouter()
 BY_MEDIA = {each.media_type: each for each in FORMATS} | {
@@ -93,14 +94,21 @@ async def _answer(request: Request, fields: list[tuple[str, str]]) -> Response:
     media = ranked(request.headers.get("accept"), tuple(BY_MEDIA))
     if not media:
         raise NotAcceptableError(f"answers are made as {', '.join(each.media_type for each in FORMATS)}")
-    graph: OpenGraph = request.app.state.graph
-    # The engine works outside the event loop, so that other requests are answered meanwhile.
-    answer = await run_in_threadpool(
-        run_query,
-        graph,
+    query = Query(
         given["query"][0],
-        [BY_MEDIA[each] for each in media],
-        given["default-graph-uri"],
-        given["named-graph-uri"],
+        tuple(dict.fromkeys(BY_MEDIA[each].name for each in media)),
+        tuple(given["default-graph-uri"]),
+        tuple(given["named-graph-uri"]),
     )
-    return Response(answer.body, media_type=answer.media_type, headers={**CORS, "Vary": "Accept"})
+    tag = _tag(request.app.state.graph.version, query)
+    headers = {**CORS, "Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    asking: Asking = request.app.state.asking
+    answer = await asking.ask(query)
+    return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _tag(version: str, query: Query) -> str:
+    """An answer is a function of the build and of what was asked."""
+    return f'W/"{hashlib.sha256(repr((version, query)).encode()).hexdigest()[:32]}"'
