@@ -14,7 +14,7 @@ from conftest import ARGUMENTS, CHROMIUM
 PAGES = {
     "home": "/", "explorer": "/explorer", "line": "/explorer?actor=kp", "claims": "/claims",
     "sources": "/sources", "notes": "/notes", "note": "/notes/lankov-2023/25", "source": "/sources/wfp-interfais",
-    "claim": "/claims/lankov-2023/xi-and-kim-mistrust", "actor": "/actors/kp", "sparql": "/sparql",
+    "claim": "/claims/lankov-2023/xi-mistrusts-kim", "actor": "/actors/kp", "sparql": "/sparql",
 }  # fmt: skip
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
