@@ -38,7 +38,7 @@ EVIL = {
     "sort": (f"SELECT * {{ {CROSS} }} ORDER BY ?a ?d LIMIT 1", {503}),
     "distinct": (f"SELECT DISTINCT ?a ?d ?c ?f {{ {CROSS} }} LIMIT 1 OFFSET 100000000", {503}),
     "group": (f"SELECT ?a ?d (COUNT(?c) AS ?n) {{ {CROSS} }} GROUP BY ?a ?d ?c ?f", {503, 413}),
-    "strings": (f"SELECT (GROUP_CONCAT(STR(?c)) AS ?x) {{ {CROSS} }}", {503}),
+    "strings": (f"SELECT (GROUP_CONCAT(STR(?c)) AS ?x) {{ {CROSS} . ?g ?h ?i }}", {503, 413}),
     "doubling": (f'SELECT (STRLEN(?x10) AS ?n) {{ BIND("xxxxxxxxxxxxxxxx" AS ?x0) {DOUBLING} }}', {503}),
     "path": ("SELECT (COUNT(*) AS ?n) { ?a (!stitch:x)* ?b . ?b (!stitch:y)* ?c . ?c (!stitch:z)* ?d }", {200, 503}),
     "regex": ('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), "(a|b|c)*d$")) }', {503}),
