@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from restitch.frames import solutions
+from restitch.frames import batches, solutions
 from restitch.iris import NAMESPACE
 from restitch.support import Links
 
@@ -30,7 +30,6 @@ KINDS = {
     "Observation": "figures",
     "Citation": "citations",
 }
-BATCH = 1000  # IRIs named in one query
 NEEDS = ("presupposes", "citedSource", "refersBackTo", "computedFrom")
 
 
@@ -133,7 +132,5 @@ def _grounds(graph: OpenGraph, iris: set[str]) -> dict[str, list[ClaimGround]]:
 
 def _rows(graph: OpenGraph, seeds: Iterable[str], pattern: str) -> Iterator[dict[str, Term]]:
     """The solutions of ``pattern`` for every IRI in place of ``?seed``, a batch at a time."""
-    ordered = sorted(seeds)
-    for start in range(0, len(ordered), BATCH):
-        values = " ".join(f"<{iri}>" for iri in ordered[start : start + BATCH])
+    for values in batches(sorted(seeds)):
         yield from solutions(graph, f"SELECT * WHERE {{ VALUES ?seed {{ {values} }} {pattern} }}")

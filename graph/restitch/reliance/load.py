@@ -44,11 +44,7 @@ class Load:
     ) -> None:
         self.graph, self.names = lookup.graph, Names(lookup.graph)
         narrowed = lookup.narrowed("?claim", essay, section, view)
-        self._counts = {
-            (name, by): _count(self.graph, f"{pattern} {narrowed}", by)
-            for name, pattern in (("alone", ALONE), ("carried", CARRIED), ("touched", TOUCHED))
-            for by in ("?work", BY_SECTION)
-        }
+        self._counts = _counts(self.graph, narrowed)
         self._points = _conclusions_by_work(self.graph, narrowed)
 
     def ranked(self) -> list[str]:
@@ -86,6 +82,21 @@ class Load:
 
 def _named(shares: tuple[int, int, int]) -> Record:
     return dict(zip(("alone", "with_others", "touches"), shares, strict=True))
+
+
+def _counts(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
+    """(share, what it is told apart by) -> counts. Those over everything are remembered."""
+    if not narrowed and "load" in graph.remembered:
+        known: dict[tuple[str, str], dict[tuple[str, str], int]] = graph.remembered["load"]
+        return known
+    counts = {
+        (name, by): _count(graph, f"{pattern} {narrowed}", by)
+        for name, pattern in (("alone", ALONE), ("carried", CARRIED), ("touched", TOUCHED))
+        for by in ("?work", BY_SECTION)
+    }
+    if not narrowed:
+        graph.remembered["load"] = counts
+    return counts
 
 
 def _count(graph: OpenGraph, pattern: str, group: str) -> dict[tuple[str, str], int]:
