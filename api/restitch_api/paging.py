@@ -23,11 +23,12 @@ def answer_list(
     request: Request,
     iris: list[str],
     describe: Callable[[list[str]], list[Record]],
+    extra: Record | None = None,
 ) -> Response:
     """The page of ``iris`` the request asks for, described, as JSON or CSV.
 
-    JSON has ``items``, ``total`` and ``next`` (the path of the next page, or null). CSV has every
-    item that fits the filters, since a table cannot say that it goes on elsewhere.
+    JSON has ``items``, ``total`` and ``next`` (the path of the next page, or null), and ``extra``.
+    CSV has every item that fits the filters, since a table cannot say that it goes on elsewhere.
     """
     if not (media := ranked(request.headers.get("accept"), ("application/json", "text/csv"))):
         raise NotAcceptableError("lists are made as application/json or text/csv")
@@ -39,7 +40,7 @@ def answer_list(
     if start + limit < len(iris):
         query = {**request.query_params, "limit": limit, "cursor": start + limit}
         following = f"{request.url.path}?{urlencode(query)}"
-    return JSONResponse({"items": describe(page), "total": len(iris), "next": following})
+    return JSONResponse({"items": describe(page), "total": len(iris), "next": following, **(extra or {})})
 
 
 def _window(request: Request) -> tuple[int, int]:

@@ -201,6 +201,61 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "profile": {
+        "essay": {"key": "lankov-2023"},
+        "sections": [
+            {
+                "key": "introduction",
+                "title": "Introduction",
+                "sentences": [
+                    {
+                        "key": "p1s4",
+                        "paragraph": 1,
+                        "sentence": 4,
+                        "start": 349,
+                        "end": 464,
+                        "base": "note",
+                        "claims": 2,
+                    }
+                ],
+                "counts": {"note": 1, "argued": 0, "own": 5, "nothing": 0, "missing": 0},
+            }
+        ],
+        "totals": {"note": 61, "argued": 59, "own": 133, "nothing": 0, "missing": 0},
+        "load": [
+            {"key": "wfp-interfais", "direct": 3, "through": 9, "falls": 8, "sections": {"introduction": 0}}
+        ],
+        "check": [
+            {"note": 24, "what": "marker", "printed": "34", "meant": "24", "page": "/notes/lankov-2023/24"}
+        ],
+    },
+    "outline": {
+        "root": "claim:exports-shift-to-coal",
+        "nodes": {
+            "note:5.1": {
+                "ref": "note:5.1",
+                "kind": "work",
+                "level": -1,
+                "label": "...",
+                "page": "/sources/hri-trade",
+            }
+        },
+        "links": [
+            {"from": "claim:exports-shift-to-coal", "to": "note:5.1", "ground": "0", "kind": "citation"}
+        ],
+        "cut": 0,
+    },
+    "search": {
+        "id": "https://w3id.org/restitch/id/source/wfp-interfais",
+        "kind": "source",
+        "label": "INTERFAIS database",
+        "standing": None,
+        "section": None,
+        "type": "dataset",
+        "notes": [25],
+        "page": "/sources/wfp-interfais",
+        "score": 2.4,
+    },
     "network": {
         "nodes": [{"key": "kp", "name": "North Korea", "type": "state"}],
         "edges": [{"from": "cn", "to": "kp", "type": "trades-with", "claims": ["..."], "standing": "noted"}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import closing
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +15,7 @@ from restitch.graph import open_graph
 from restitch.iris import Iris
 from restitch.workers import Pool
 from restitch_api.app import create_app
+from restitch_api.pages.explore import explorer_page
 from restitch_api.settings import from_environment
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def run(host: str, port: int, folders: Sequence[Path] | None, files: Sequence[Pa
         with closing(Pool(graph, settings.limits())) as pool:
             app = create_app(graph, settings, Remembering(pool, settings.query_cache_bytes))
             config = uvicorn.Config(app, log_level="warning", server_header=False)
+            Thread(target=explorer_page, args=(graph,), daemon=True).start()  # drawn before anybody asks
             uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,6 +28,9 @@ class Settings(BaseModel):
     )
     page_size: int = Field(default=50, gt=0, le=1000, description="Items a page when none is asked for")
     page_size_most: int = Field(default=1000, gt=0, description="Most items a page may have")
+    texts: Path | None = Field(
+        default=None, description="Folder with essays' texts, `{essay}.md`, shown in the reading view only"
+    )
     query_characters: int = Field(default=20_000, gt=0, description="Longest SPARQL query, in characters")
     query_seconds: float = Field(default=10, gt=0, le=3600, description="Longest a query may run")
     query_memory_mb: int = Field(default=1024, ge=64, description="Memory a query may take beside the graph")

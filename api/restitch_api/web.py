@@ -1,14 +1,98 @@
-"""Files and templates of the pages."""
+"""Files and templates of the pages, and the words and numbers templates show."""
 
 from __future__ import annotations
 
+import calendar
+import re
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi.responses import FileResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from restitch import vocab
+
 PACKAGE = Path(str(files("restitch_api")))
+NAVIGATION = (
+    ("/", "Profile"), ("/explorer", "Explorer"), ("/claims", "Claims"), ("/sources", "Sources"),
+    ("/notes", "Endnotes"), ("/actors", "Actors"),
+    ("/reading", "Reading"), ("/sparql", "SPARQL"),
+)  # fmt: skip
+STANDINGS = {
+    "noted": "backed by an endnote",
+    "own": "author’s own",
+    "reported": "somebody else’s word",
+}
+UNITS = {
+    "CCY_USD": "US dollars",
+    "CCY_KPW": "won",
+    "PERCENT": "%",
+    "NUM": "",
+    "YR": "years",
+    "TONNE": "tonnes",
+}
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def when(edtf: str | None) -> str:
+    """An EDTF date as people write it; what has no plainer form stays as it is.
+
+    >>> when("2022-03-02"), when("2000~/2019~"), when("2001/.."), when("2014-06")
+    ('2 March 2022', 'about 2000 to about 2019', 'since 2001', 'June 2014')
+    """
+    if not edtf:
+        return ""
+    first, slash, last = edtf.partition("/")
+    if not slash:
+        return _day(first)
+    if last == "..":
+        return f"since {_day(first)}"
+    if first == "..":
+        return f"until {_day(last)}"
+    return f"{_day(first)} to {_day(last)}"
+
+
+UNSURE = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
+
+
+def _day(text: str) -> str:
+    plain = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)", text)
+    if plain is None:
+        return text
+    year, month, day, mark = plain.groups()
+    words = [str(int(day))] if day else []
+    words += [calendar.month_name[int(month)]] if month and int(month) <= 12 else []
+    shown = " ".join([*words, year])
+    return {"~": f"about {shown}", "?": f"{shown} (uncertain)", "%": f"about {shown} (uncertain)"}.get(
+        mark, shown
+    )
+
+
+def amount(figure: dict[str, Any]) -> str:
+    """A figure's value with its unit, in words where it is large.
+
+    >>> amount({"value": 6.9e9, "unit": "CCY_USD", "comparator": "exact", "per": None})
+    '6.9 billion US dollars'
+    """
+    value, unit = figure["value"], UNITS.get(figure["unit"], figure["unit"])
+    size, word = next(((size, f" {word}") for size, word in SCALES if abs(value) >= size), (1, ""))
+    shown = f"{value / size:,.6g}{word}"
+    comparator = "" if figure["comparator"] == "exact" else figure["comparator"].replace("-", " ") + " "
+    per = f" per {UNITS.get(figure['per'], figure['per'])}" if figure["per"] else ""
+    return f"{comparator}{shown}{'' if unit == '%' or not unit else ' '}{unit}{per}".strip()
+
+
+def term(name: str, key: str | None) -> str:
+    """The label of a value of a controlled list."""
+    found = vocab.lists()[name].get(key or "")
+    return found.label if found else key or ""
+
+
+def plain(key: str | None) -> str:
+    """``article-newspaper`` -> ``article newspaper``, ``weaponsTest`` -> ``weapons test``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key or "").replace("-", " ").replace("_", " ").lower()
+
 
 templates = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"),
@@ -16,6 +100,8 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+templates.filters.update(when=when, amount=amount, plain=plain)
+templates.globals.update(NAVIGATION=NAVIGATION, STANDINGS=STANDINGS, term=term)
 
 
 def vis_network() -> FileResponse:

@@ -98,6 +98,7 @@ RELATION = {
     "claims": "stitch:backedBy", "notes": "stitch:backedBy/stitch:cites/stitch:inNote",
     "standing": "stitch:standing",
     "denials": "stitch:backedBy/^stitch:rebuts",
+    "rests_on": "stitch:restsOn", "falls_with": "stitch:fallsWith",
 }  # fmt: skip
 FIGURE = {
     "measure": "stitch:measure", "of": "stitch:ofActor", "with": "stitch:withActor",
@@ -429,9 +430,17 @@ def relations(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
             "claim_refs": sorted(_essay_key(names, each) for each in texts(fields, "claims")),
             "notes": sorted({int(names.key(each) or 0) for each in texts(fields, "notes")}),
             "disputed_by": names.keys(fields, "denials"),
+            "sources": _works(names, texts(fields, "rests_on")),
+            "falls_with": _works(names, texts(fields, "falls_with")),
         }
         for iri, fields in fetch(graph, RELATION, iris).items()
     ]
+
+
+def _works(names: Names, iris: Iterable[str]) -> list[str]:
+    """The keys of those IRIs that are works."""
+    found = (names.iris.read(iri) for iri in iris)
+    return sorted(name.key for name in found if name is not None and name.kind == "source")
 
 
 def _essay_key(names: Names, iri: str) -> str:

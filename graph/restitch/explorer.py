@@ -8,11 +8,11 @@ other and lines off foreign labels. The same network always gets the same pictur
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from restitch.catalogue import Record
 
 BOX = (760, 660)  # width and height in pixels
-BEND = (0.08, 0.16, 0.26, 0.38)  # how far a line may swing out, as vis-network counts it
-STEPS_PER_NODE = 130
+BEND = (0.03, 0.08, 0.13, 0.19, 0.25, 0.32)  # how far a line may swing out, as vis-network counts it
+STEPS_PER_NODE = 350
+MOST_STEPS = 14_000  # of the search, so that a large network takes seconds, not minutes
 HUB = 12  # relations from which an actor is drawn larger
 
 
@@ -42,26 +43,6 @@ class Box:
         high = self.half_height + other.half_height + down - abs(self.y - other.y)
         return min(wide, high) if wide > 0 and high > 0 else 0.0
 
-    def cut_by(self, a: Box, b: Box) -> bool:
-        """Whether the line between the middles of ``a`` and ``b`` runs under this box (Liang-Barsky)."""
-        dx, dy, low, high = b.x - a.x, b.y - a.y, 0.0, 1.0
-        for p, q in (
-            (-dx, a.x - self.x + self.half_width),
-            (dx, self.x + self.half_width - a.x),
-            (-dy, a.y - self.y + self.half_height),
-            (dy, self.y + self.half_height - a.y),
-        ):
-            if p == 0:
-                if q < 0:
-                    return False
-            elif p < 0:
-                low = max(low, q / p)
-            else:
-                high = min(high, q / p)
-            if low > high:
-                return False
-        return True
-
 
 def layout(nodes: Sequence[Record], edges: Sequence[Record], seed: int = 7) -> dict[str, Box]:
     """Actor key -> the box of its label; deterministic for a seed."""
@@ -73,7 +54,8 @@ def layout(nodes: Sequence[Record], edges: Sequence[Record], seed: int = 7) -> d
         node["key"]: Box(*_scaled(start, node["key"]), *_half_sizes(node["name"], node["degree"]))
         for node in nodes
     }
-    _spread(boxes, list(links.edges), random.Random(seed))  # noqa: S311
+    if len(boxes) > 1:
+        _Search(boxes, list(links.edges), seed).run(min(STEPS_PER_NODE * len(boxes), MOST_STEPS))
     return boxes
 
 
@@ -96,43 +78,68 @@ def _scaled(start: Mapping[str, Any], key: str) -> tuple[float, float]:
     return point[0], point[1]
 
 
-def _spread(boxes: dict[str, Box], links: list[tuple[str, str]], chance: random.Random) -> None:
-    """Simulated annealing on the cost of one label at a time."""
-    keys = sorted(boxes)
-    touching = {key: [link for link in links if key in link] for key in keys}
-    steps = STEPS_PER_NODE * len(keys)
-    for step in range(steps):
-        key = keys[chance.randrange(len(keys))]
-        box, cool = boxes[key], 1 - step / steps
-        before = _cost(key, boxes, links, touching[key])
-        old = box.x, box.y
-        reach = 15 + 190 * cool
-        box.x += chance.gauss(0, reach / 2)
-        box.y += chance.gauss(0, reach / 2)
-        worse = _cost(key, boxes, links, touching[key]) - before
-        if worse > 0 and chance.random() >= math.exp(-worse / (7 * cool * cool + 0.05)):
-            box.x, box.y = old
+class _Search:
+    """Simulated annealing, a label at a time; what costs is in ``_cost`` and ``_lines``."""
 
+    AIR = np.array([26.0, 22.0])  # between labels, across and down
+    UNDER = 22.0  # what a line under a foreign label costs, against 28 for labels over each other
 
-def _cost(
-    key: str, boxes: dict[str, Box], links: list[tuple[str, str]], mine: list[tuple[str, str]]
-) -> float:
-    """Outside the box, over other labels, long lines, lines under labels."""
-    box = boxes[key]
-    outside = max(0.0, abs(box.x) + box.half_width - BOX[0] / 2) + max(
-        0.0, abs(box.y) + box.half_height - BOX[1] / 2
-    )
-    cost = outside + (15 if outside else 0)
-    for other, theirs in boxes.items():
-        if other != key and (deep := box.overlap(theirs)):
-            cost += 28 + deep
-    for a, b in mine:
-        length = math.hypot(boxes[a].x - boxes[b].x, boxes[a].y - boxes[b].y)
-        cost += 0.008 * length + max(0.0, 110 - length) * 0.25
-        cost += 7 * sum(
-            each.cut_by(boxes[a], boxes[b]) for other, each in boxes.items() if other not in (a, b)
+    def __init__(self, boxes: dict[str, Box], links: list[tuple[str, str]], seed: int) -> None:
+        self.boxes = boxes
+        self.keys = sorted(boxes)
+        at = {key: index for index, key in enumerate(self.keys)}
+        self.places = np.array([[boxes[key].x, boxes[key].y] for key in self.keys])
+        self.halves = np.array([[boxes[key].half_width, boxes[key].half_height] for key in self.keys])
+        ends = sorted({(min(at[a], at[b]), max(at[a], at[b])) for a, b in links if a != b})
+        self.ends = np.array(ends, dtype=int).reshape(-1, 2)
+        everyone = np.arange(len(self.keys))
+        self.touches = [np.nonzero((self.ends == index).any(axis=1))[0] for index in everyone]
+        self.passes = [np.nonzero((self.ends != index).all(axis=1))[0] for index in everyone]
+        self.own = (self.ends[:, :1] == everyone) | (self.ends[:, 1:] == everyone)
+        self.chance = np.random.default_rng(seed)
+
+    def run(self, steps: int) -> None:
+        for step in range(steps):
+            self._try(int(self.chance.integers(len(self.keys))), 1 - step / steps)
+        for key, (x, y) in zip(self.keys, self.places, strict=True):
+            self.boxes[key].x, self.boxes[key].y = float(x), float(y)
+
+    def _try(self, label: int, heat: float) -> None:
+        before, old = self._cost(label), self.places[label].copy()
+        self.places[label] += self.chance.normal(size=2) * (8 + 100 * heat)
+        worse = self._cost(label) - before
+        if worse > 0 and self.chance.random() >= math.exp(-worse / (9 * heat * heat + 0.05)):
+            self.places[label] = old
+
+    def _cost(self, label: int) -> float:
+        place, half = self.places[label], self.halves[label]
+        outside = float(np.maximum(0, np.abs(place) + half - np.array(BOX) / 2).sum())
+        deep = (self.halves + half + self.AIR - np.abs(self.places - place)).min(axis=1)
+        deep[label] = 0
+        over = deep[deep > 0]
+        cost = outside + (15 if outside else 0) + 28 * len(over) + float(over.sum())
+        return cost + self._lines(label)
+
+    def _lines(self, label: int) -> float:
+        mine, theirs = self.touches[label], self.passes[label]
+        starts, stops = self.places[self.ends[mine, 0]], self.places[self.ends[mine, 1]]
+        long = np.hypot(*(starts - stops).T)
+        under = (
+            _cuts(starts[:, None], stops[:, None], self.places[None], self.halves[None] + 3) & ~self.own[mine]
         )
-    return cost + 7 * sum(box.cut_by(boxes[a], boxes[b]) for a, b in links if key not in (a, b))
+        starts, stops = self.places[self.ends[theirs, 0]], self.places[self.ends[theirs, 1]]
+        over_me = _cuts(starts, stops, self.places[label], self.halves[label] + 3)
+        dear = 0.008 * long + 0.25 * np.maximum(0, 110 - long)
+        return float(dear.sum()) + self.UNDER * (int(under.sum()) + int(over_me.sum()))
+
+
+def _cuts(starts: Any, stops: Any, places: Any, halves: Any) -> Any:
+    """Which segments run under which boxes (slabs: where on the way a line is within both sides)."""
+    along = stops - starts
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = (places - halves - starts) / along, (places + halves - starts) / along
+    enter, leave = np.minimum(one, two).max(axis=-1), np.maximum(one, two).min(axis=-1)
+    return np.maximum(enter, 0) <= np.minimum(leave, 1)
 
 
 def bends(boxes: Mapping[str, Box], edges: Sequence[Record]) -> list[float]:
@@ -200,6 +207,8 @@ def draw(network: Mapping[str, Any]) -> Network:
         picture.add_edge(
             f"actor/{edge['from']}", f"actor/{edge['to']}", id=edge_id(edge), family=edge["type"],
             width=round(1 + 0.8 * math.sqrt(len(edge["claims"])), 2), standing=edge["standing"], bend=bend,
+            disputed=edge["disputed"], sources=edge["sources"], falls=edge["falls_with"], spans=edge["spans"],
+            relations=edge["relations"], claims=edge["claims"],
         )  # fmt: skip
     return picture
 

@@ -9,7 +9,7 @@ import networkx as nx
 from restitch import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from restitch.catalogue import Record
     from restitch.lookup import Lookup
@@ -76,4 +76,27 @@ def _edge(origin: str, target: str, kind: str, bundle: list[Record]) -> Record:
         "notes": sorted({note for each in bundle for note in each["notes"]}),
         "standing": min((each["standing"] for each in bundle), key=STANDINGS.index),
         "disputed": any(each["disputed_by"] for each in bundle),
+        "sources": sorted({key for each in bundle for key in each["sources"]}),
+        "falls_with": sorted(set.intersection(*(set(each["falls_with"]) for each in bundle))),
+        "spans": [[each["earliest"], each["latest"]] for each in bundle],
+    }
+
+
+def part(found: dict[str, Any], most: int, focus: Sequence[str] = ()) -> dict[str, Any]:
+    """The neighbourhood of ``focus``, or of all actors, no more than ``most``: the best connected.
+
+    ``total`` and ``left_out`` say what there is besides. What is in focus is kept whatever its degree.
+    """
+    near = set(focus)
+    for edge in found["edges"]:
+        if focus and {edge["from"], edge["to"]} & set(focus):
+            near |= {edge["from"], edge["to"]}
+    candidates = [node for node in found["nodes"] if not focus or node["key"] in near]
+    ranked = sorted(candidates, key=lambda node: (node["key"] not in focus, -node["degree"], node["key"]))
+    kept = {node["key"] for node in ranked[:most]}
+    return {
+        "nodes": [node for node in found["nodes"] if node["key"] in kept],
+        "edges": [edge for edge in found["edges"] if edge["from"] in kept and edge["to"] in kept],
+        "total": len(found["nodes"]),
+        "left_out": len(candidates) - len(kept),
     }

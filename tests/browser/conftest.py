@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -56,3 +56,20 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield found
         found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that fails the test on any error, refused rule, or request to elsewhere."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
+    page.on(
+        "request",
+        lambda each: None if each.url.startswith((site, "blob:", "data:")) else faults.append(each.url),
+    )
+    yield page
+    assert faults == []
+    context.close()

@@ -6,17 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from playwright.sync_api import sync_playwright
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+from playwright.sync_api import sync_playwright  # noqa: E402
 
-from conftest import ARGUMENTS, CHROMIUM
+from browser_pages import PAGES  # noqa: E402
+from conftest import ARGUMENTS, CHROMIUM  # noqa: E402
 
-PAGES = {
-    "home": "/", "explorer": "/explorer", "line": "/explorer?actor=kp", "claims": "/claims",
-    "sources": "/sources", "notes": "/notes", "note": "/notes/lankov-2023/25", "source": "/sources/wfp-interfais",
-    "claim": "/claims/lankov-2023/xi-mistrusts-kim", "actor": "/actors/kp", "sparql": "/sparql",
-}  # fmt: skip
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
 def main() -> None:
@@ -39,7 +35,9 @@ def main() -> None:
                 for name, path in PAGES.items():
                     page.goto(path)
                     page.wait_for_timeout(700 if "explorer" in path else 50)
-                    page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
+                    page.screenshot(
+                        path=folder / f"{name}-{size}-{theme}.png", full_page="explorer" not in path
+                    )
                 context.close()
         browser.close()
         server.terminate()

@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-PAGES = (
-    "/",
-    "/explorer",
-    "/claims",
-    "/sources",
-    "/notes",
-    "/notes/lankov-2023/25",
-    "/actors",
-    "/actors/kp",
-    "/sparql",
-)
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site)
-    page = context.new_page()
-    page.faults = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda each: page.faults.append(each.text) if each.type == "error" else None)  # type: ignore[attr-defined]
-    page.on("request", lambda each: None if each.url.startswith(site) else page.faults.append(each.url))  # type: ignore[attr-defined]
-    yield page
-    assert page.faults == []  # type: ignore[attr-defined]
-    context.close()
 
 
 def opened(page: Page, query: str = "") -> Page:
     page.goto(f"/explorer{query}")
     page.wait_for_selector("html[data-drawn=yes]")
     return page
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_load_nothing_from_elsewhere_and_break_no_rule(page: Page, path: str) -> None:
-    assert page.goto(path).ok  # type: ignore[union-attr]
-    assert page.locator("h1").count() == 1
-
-
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_scrolls_sideways(page: Page, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
-
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_something_is_drawn(page: Page) -> None:
@@ -71,11 +33,11 @@ def test_something_is_drawn(page: Page) -> None:
 def test_clicking_a_line_lists_its_claims_with_their_notes(page: Page) -> None:
     opened(page)
     link = page.locator("#start a[data-line]").first
-    expected = int(page.locator("#start .row .n").first.inner_text())
+    expected = int(page.locator("#start .lines .n").first.inner_text())
     link.click()
 
     assert page.locator("#chosen li.claim").count() == expected
-    assert page.locator("#chosen .note, #chosen .own").count() >= expected
+    assert page.locator("#chosen .note, #chosen .badge").count() >= expected
     assert "line=" in page.url
 
 
@@ -103,7 +65,8 @@ def test_the_address_restores_the_view_and_back_works(page: Page) -> None:
 def test_filters_change_picture_and_table_alike(page: Page) -> None:
     opened(page)
     before = page.locator("tbody tr:visible").count()
-    page.get_by_label("An endnote").check()
+    page.get_by_label("The author’s own word").uncheck()
+    page.get_by_label("Somebody else’s word").uncheck()
     after = page.locator("tbody tr:visible").count()
 
     assert 0 < after < before
@@ -133,3 +96,70 @@ def test_without_javascript_the_table_holds_everything(browser: Browser, site: s
     assert rows > 10
     assert page.locator("tr[data-line] ul li.claim").count() >= rows
     context.close()
+
+
+def test_the_time_slider_leaves_what_may_have_been_in_the_span(page: Page) -> None:
+    opened(page, "?to=1960")
+    few = page.locator("tbody tr:visible").count()
+
+    assert 0 < few < page.locator("tbody tr").count()
+    assert page.locator("#span").inner_text().endswith("1960")
+
+
+def test_if_a_source_falls_its_lines_fall_and_others_are_weakened(page: Page) -> None:
+    opened(page)
+    page.locator("#falls").select_option("wfp-interfais")
+
+    assert "falls=wfp-interfais" in page.url
+    assert page.locator("#chosen h3").first.inner_text() == "1 fall"
+    assert page.locator("tr[data-fate=falls]").count() == 1
+    assert page.locator("tr[data-fate=weakened]").count() == 3
+
+
+def test_only_what_rests_on_a_source_can_be_kept(page: Page) -> None:
+    opened(page, "?source=wfp-interfais")
+
+    assert page.locator("tbody tr:visible").count() == 4
+
+
+def test_the_shortest_way_between_two_actors(page: Page) -> None:
+    opened(page)
+    page.locator("#way-a").select_option("actor/cu")
+    page.locator("#way-b").select_option("actor/kim-jong-un")
+
+    steps = page.locator("#chosen .lines li")
+    assert steps.count() >= 2
+    assert "Cuba" in steps.first.inner_text()
+    assert "Kim Jong-un" in steps.last.inner_text()
+    assert "a=cu&b=kim-jong-un" in page.url
+
+
+def test_an_actor_is_found_by_name_and_its_neighbourhood_can_be_opened_alone(page: Page) -> None:
+    opened(page)
+    page.locator("#find").fill("Xi Jinping")
+    page.locator("#find").press("Enter")
+    assert page.locator("#chosen h2").inner_text() == "Xi Jinping"
+    page.get_by_role("link", name="Only its neighbourhood").click()
+    page.wait_for_selector("html[data-drawn=yes]")
+
+    assert "focus=xi-jinping" in page.url
+    assert page.locator("tbody tr").count() < 10
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("GraphML", b"<?xml"), ("JSON", b"{")]
+)
+def test_what_is_shown_can_be_taken_away(page: Page, form: str, start: bytes) -> None:
+    opened(page, "?family=exchange")
+    page.locator(".drop summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=form, exact=True).click()
+    content = Path(waiting.value.path()).read_bytes()
+
+    assert content.startswith(start)
+    if form == "GraphML":
+        assert (
+            nx.parse_graphml(content.decode()).number_of_edges() == page.locator("tbody tr:visible").count()
+        )
+    if form == "JSON":
+        assert {each["family"] for each in json.loads(content)["edges"]} == {"exchange"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from restitch import catalogue, network
+from restitch import catalogue, network, outline, profile, search
 from restitch.errors import NotAcceptableError, NotFoundError
 from restitch.iris import SLUG
 from restitch.lookup import Lookup
@@ -83,6 +83,47 @@ def essay(request: Request, essay: str) -> Response:
     """One essay, with counts."""
     iri = request.app.state.graph.iris.essay(slug("essay", essay))
     return single(request, iri, "Essay", "essay", essay, catalogue.essays)
+
+
+@router.get("/essays/{essay}/profile", **schemas.one("profile"))
+def profile_(request: Request, essay: str) -> dict[str, Any]:
+    """What each sentence stands on, section by section, and what carries how much."""
+    return profile.profile(request.app.state.graph, slug("essay", essay))
+
+
+@router.get("/search", **schemas.many("search"))
+def search_(
+    request: Request,
+    q: Annotated[str, Query(description="Words a thing must hold, all of them.")],
+    kind: Annotated[str | None, Query(description="`claim`, `source`, `note`, `actor` or `event`.")] = None,
+    standing: Text = None,
+    section: Text = None,
+    type: Text = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> Response:
+    """Claims, works, endnotes, actors and events that hold the words, best first, with facets."""
+    wanted = {"kind": kind, "standing": standing, "section": section, "type": type}
+    chosen = {name: value for name, value in wanted.items() if value is not None}
+    found = search.search(request.app.state.graph, q, chosen)
+    hits = {hit["id"]: hit for hit in found["hits"]}
+    return answer_list(
+        request, list(hits), lambda page: [hits[iri] for iri in page], extra={"facets": found["facets"]}
+    )
+
+
+@router.get("/claims/{essay}/{key}/outline", **schemas.one("outline"))
+def outline_(
+    request: Request,
+    essay: str,
+    key: str,
+    down: Annotated[int, Query(ge=0, le=8, description="Steps towards the works.")] = 3,
+    up: Annotated[int, Query(ge=0, le=8, description="Steps towards the conclusions.")] = 3,
+) -> dict[str, Any]:
+    """The argument around a claim: what it rests on and what rests on it, for drawing."""
+    iri = request.app.state.graph.iris.claim(slug("essay", essay), slug("claim", key))
+    catalogue.require(request.app.state.graph, iri, "Claim", "claim", f"{essay}/{key}")
+    return outline.outline(request.app.state.graph, iri, down, up)
 
 
 @router.get("/claims", **schemas.many("claims"))

@@ -1,123 +1,216 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
+import { download } from './export.js';
+
 const data = JSON.parse(document.getElementById('data').textContent);
 const $ = (selector) => document.querySelector(selector);
 const $$ = (selector) => [...document.querySelectorAll(selector)];
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const nodes = new vis.DataSet(data.nodes.map(({ title, ...node }) => node));
 const edges = new vis.DataSet(data.edges);
-const nodeById = Object.fromEntries(data.nodes.map((node) => [node.id, node]));
-const rowById = Object.fromEntries($$('tr[data-line]').map((row) => [row.dataset.line, row]));
+const nodeById = new Map(data.nodes.map((node) => [node.id, node]));
+const edgeById = new Map(data.edges.map((edge) => [edge.id, edge]));
+const rowById = new Map($$('tr[data-line]').map((row) => [row.dataset.line, row]));
 const ARROWS = { exchange: 'arrow', support: 'vee', contact: 'circle', strain: 'bar', structure: 'diamond' };
 const DASHES = { noted: false, own: [7, 5], reported: [2, 5] };
-const LOOKS = { state: 'state', person: 'person', collective: 'person', bloc: 'event' };
+const look = (node) => data.looks[node.group] || 'body';
+const checked = (name) => new Set($$(`[name=${name}]:checked`).map((box) => box.value));
+const range = { from: $('#from'), to: $('#to') };
 let chosen = null;
+let shown = { nodes: new Set(), edges: new Set() };
+
+// --- what is drawn, and how ---
+
+function overlaps(spans, from, to) {
+  if (from === Number(range.from.min) && to === Number(range.to.max)) return true;
+  return spans.some(([first, last]) => (!first || Number(first.slice(0, 4)) <= to) && (!last || Number(last.slice(0, 4)) >= from));
+}
+
+function filter() {
+  const families = checked('family');
+  const standings = checked('standing');
+  const looks = checked('look');
+  const source = $('#source')?.value;
+  const [from, to] = [Number(range.from.value), Number(range.to.value)].sort((a, b) => a - b);
+  $('#span').textContent = `${from}–${to}`;
+  const fits = (id) => looks.has(look(nodeById.get(id)));
+  const kept = data.edges.filter((edge) => families.has(edge.family) && standings.has(edge.standing) && fits(edge.from)
+    && fits(edge.to) && (!source || edge.sources.includes(source)) && overlaps(edge.spans, from, to));
+  shown = { edges: new Set(kept.map((edge) => edge.id)), nodes: new Set(kept.flatMap((edge) => [edge.from, edge.to])) };
+  edges.update(data.edges.map((edge) => ({ id: edge.id, hidden: !shown.edges.has(edge.id) })));
+  nodes.update(data.nodes.map((node) => ({ id: node.id, hidden: !shown.nodes.has(node.id) })));
+  for (const [id, row] of rowById) row.hidden = !shown.edges.has(id);
+  $('#status').textContent = `${shown.nodes.size} of ${data.nodes.length} actors, ${shown.edges.size} of ${data.edges.length} lines`;
+}
+
+const fate = (edge) => {
+  const work = $('#falls')?.value;
+  return !work || !edge.sources.includes(work) ? null : edge.falls.includes(work) ? 'falls' : 'weakened';
+};
+
+// The shortest way over the lines that are shown, whichever way they point.
+function way() {
+  const [start, end] = [$('#way-a').value, $('#way-b').value];
+  if (!start || !end || start === end) return null;
+  const came = new Map([[start, null]]);
+  const queue = [start];
+  while (queue.length && !came.has(end)) {
+    const here = queue.shift();
+    for (const edge of data.edges) {
+      if (!shown.edges.has(edge.id) || (edge.from !== here && edge.to !== here)) continue;
+      const other = edge.from === here ? edge.to : edge.from;
+      if (!came.has(other)) { came.set(other, edge); queue.push(other); }
+    }
+  }
+  const steps = [];
+  for (let here = end; came.get(here);) {
+    const edge = came.get(here);
+    steps.unshift(edge.id);
+    here = edge.from === here ? edge.to : edge.from;
+  }
+  return steps;
+}
+
+function spotlight() {
+  const steps = way();
+  if (steps) return { lines: new Set(steps), actors: new Set([$('#way-a').value, $('#way-b').value, ...steps.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to])]), way: true };
+  if (!chosen) return null;
+  const lines = data.edges.filter((edge) => [edge.id, edge.from, edge.to].includes(chosen));
+  return { lines: new Set(lines.map((edge) => edge.id)), actors: new Set([chosen, ...lines.flatMap((edge) => [edge.from, edge.to])]) };
+}
 
 function paint() {
-  const near = neighbourhood();
-  const muted = colour('--mut');
-  const sans = colour('--sans');
+  const light = spotlight();
+  const muted = colour('--muted');
+  const standing = new Map(data.nodes.map((node) => [node.id, 0]));
+  for (const edge of data.edges) if (shown.edges.has(edge.id) && fate(edge) !== 'falls') for (const id of [edge.from, edge.to]) standing.set(id, standing.get(id) + 1);
+  const falling = Boolean($('#falls')?.value);
   nodes.update(data.nodes.map((node) => {
-    const look = LOOKS[node.group] || 'org';
-    const off = near && !near.has(node.id);
-    const border = chosen === node.id ? colour('--focus') : look === 'state' ? colour('--k-state') : colour('--line2');
+    const kind = look(node);
+    const off = (light && !light.actors.has(node.id)) || (falling && !standing.get(node.id));
+    const on = chosen === node.id;
+    const border = on ? colour('--focus') : kind === 'state' ? colour('--state') : colour('--edge');
     return {
-      id: node.id, group: undefined, opacity: off ? 0.3 : 1, borderWidth: chosen === node.id ? 3 : 1.2, margin: node.large ? 10 : 6,
-      color: { background: colour(`--k-${look}`), border, highlight: { background: colour(`--k-${look}`), border: colour('--focus') }, hover: { background: colour('--accbg'), border: colour('--acc') } },
-      font: { face: sans, size: node.large ? 18 : 14, color: off ? `${muted}66` : colour(`--k-${look}-t`) },
-      shapeProperties: { borderRadius: look === 'person' ? 12 : 4, borderDashes: look === 'event' ? [4, 3] : false },
+      id: node.id, group: undefined, opacity: off ? 0.3 : 1, borderWidth: on ? 3 : 1.2, margin: node.large ? 10 : 6,
+      color: { background: colour(`--${kind}`), border, highlight: { background: colour(`--${kind}`), border: colour('--focus') }, hover: { background: colour('--wash'), border: colour('--accent') } },
+      font: { face: colour('--sans'), size: node.large ? 18 : 14, color: off ? `${muted}66` : colour(`--${kind}-ink`) },
+      shapeProperties: { borderRadius: kind === 'person' ? 12 : 4, borderDashes: kind === 'bloc' ? [4, 3] : false },
     };
   }));
   edges.update(data.edges.map((edge) => {
-    const on = chosen === edge.id;
-    const off = near && !on && !(edge.from === chosen || edge.to === chosen);
+    const what = fate(edge);
+    const off = (light && !light.lines.has(edge.id)) || (falling && what === 'falls' && chosen !== edge.id);
     const line = colour(`--${edge.family}`);
+    const halo = what === 'weakened' ? colour('--own') : light?.way && !off ? colour('--accent') : null;
     return {
       id: edge.id, dashes: DASHES[edge.standing], selectionWidth: 1.5, hoverWidth: 1, arrowStrikethrough: edge.family === 'strain',
       color: { color: line, highlight: line, hover: line, opacity: off ? 0.08 : 0.85 },
+      background: { enabled: Boolean(halo) && !off, color: `${halo || line}55`, size: 11, dashes: false },
+      label: edge.disputed && !off ? 'denied' : undefined,
+      font: { face: colour('--sans'), size: 11, color: colour('--bad'), strokeWidth: 4, strokeColor: colour('--surface'), align: 'middle' },
       arrows: { to: { enabled: true, type: ARROWS[edge.family], scaleFactor: 0.6 } },
       smooth: { enabled: true, type: edge.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(edge.bend) },
     };
   }));
+  for (const [id, row] of rowById) row.dataset.fate = fate(edgeById.get(id)) || '';
 }
 
-function neighbourhood() {
-  if (!chosen) return null;
-  const lines = data.edges.filter((edge) => [edge.id, edge.from, edge.to].includes(chosen));
-  return new Set([chosen, ...lines.flatMap((edge) => [edge.from, edge.to])]);
+// --- the panel ---
+
+const make = (tag, text, className) => Object.assign(document.createElement(tag), { textContent: text || '', className: className || '' });
+
+function lineDetails(id) {
+  const row = rowById.get(id);
+  row.classList.add('on');
+  const [from, kind, to] = row.cells;
+  return [make('h2', `${from.textContent} → ${to.textContent}`), make('p', kind.textContent, kind.className), row.querySelector('ul').cloneNode(true)];
 }
 
-const filters = () => ({ families: new Set($$('[name=family]:checked').map((box) => box.value)), standing: $('[name=standing]:checked').value });
-
-function filter() {
-  const { families, standing } = filters();
-  const shown = data.edges.filter((edge) => families.has(edge.family) && (standing === 'all' || edge.standing === standing));
-  const lines = new Set(shown.map((edge) => edge.id));
-  const ends = new Set(shown.flatMap((edge) => [edge.from, edge.to]));
-  edges.update(data.edges.map((edge) => ({ id: edge.id, hidden: !lines.has(edge.id) })));
-  nodes.update(data.nodes.map((node) => ({ id: node.id, hidden: !ends.has(node.id) })));
-  for (const [id, row] of Object.entries(rowById)) row.hidden = !lines.has(id);
-  $('#status').textContent = `${ends.size} of ${data.nodes.length} actors, ${lines.size} of ${data.edges.length} lines`;
+function lineList(ids) {
+  const list = make('ul', '', 'lines');
+  for (const id of ids) {
+    const [from, kind, to, claims] = rowById.get(id).cells;
+    const link = make('a', `${from.textContent} → ${to.textContent}`);
+    link.href = `?line=${encodeURIComponent(id)}`;
+    link.dataset.line = id;
+    const entry = make('li');
+    entry.append(link, make('span', kind.textContent, kind.className), make('span', claims.querySelector('summary').textContent, 'n'));
+    list.append(entry);
+  }
+  return list;
 }
+
+function actorDetails(id) {
+  const key = id.slice('actor/'.length);
+  const links = make('p', '', 'row small');
+  for (const [text, href] of [['Everything about it', `/actors/${key}`], ['Only its neighbourhood', `/explorer?focus=${key}&actor=${key}`]]) links.append(Object.assign(make('a', text), { href }));
+  const around = new URLSearchParams(location.search).getAll('focus');
+  if (around.length && !around.includes(key)) links.append(Object.assign(make('a', 'Expand it'), { href: `/explorer?${[...around, key].map((each) => `focus=${each}`).join('&')}&actor=${key}` }));
+  const mine = data.edges.filter((edge) => shown.edges.has(edge.id) && (edge.from === id || edge.to === id));
+  return [make('h2', nodeById.get(id).label), links, lineList(mine.map((edge) => edge.id))];
+}
+
+function wayDetails(steps) {
+  const name = (id) => nodeById.get($(id).value).label;
+  const title = make('h2', `${name('#way-a')} to ${name('#way-b')}`);
+  if (!steps.length) return [title, make('p', 'No way over the lines that are shown.')];
+  return [title, make('p', `${steps.length} step${steps.length === 1 ? '' : 's'}, the shortest way.`, 'small muted'), lineList(steps)];
+}
+
+function fallDetails() {
+  const box = $('#falls');
+  const by = (what) => data.edges.filter((edge) => shown.edges.has(edge.id) && fate(edge) === what).map((edge) => edge.id);
+  const [fallen, weakened] = [by('falls'), by('weakened')];
+  const link = Object.assign(make('a', 'Everything that leans on it'), { href: `/sources/${box.value}` });
+  return [make('h2', `If this falls: ${box.selectedOptions[0].textContent}`), link, make('h3', `${fallen.length} fall`), lineList(fallen), make('h3', `${weakened.length} weakened`), lineList(weakened)];
+}
+
+function panel() {
+  const steps = way();
+  $$('tr.on').forEach((row) => row.classList.remove('on'));
+  const parts = chosen ? (rowById.has(chosen) ? lineDetails(chosen) : actorDetails(chosen)) : steps ? wayDetails(steps) : $('#falls')?.value ? fallDetails() : [];
+  $('#chosen').replaceChildren(...parts);
+  $('#start').hidden = parts.length > 0;
+  $('#panel').scrollTop = 0;
+}
+
+function choose(id, push = true) {
+  chosen = id;
+  panel();
+  paint();
+  const line = id && edgeById.has(id);
+  network.setSelection({ nodes: id && !line ? [id] : [], edges: line ? [id] : [] }, { highlightEdges: false });
+  if (push) remember(true);
+}
+
+// --- the address ---
+
+const BOXES = ['family', 'standing', 'look'];
+const FIELDS = { source: '#source', falls: '#falls', a: '#way-a', b: '#way-b' };
 
 function remember(push) {
-  const { families, standing } = filters();
   const query = new URLSearchParams();
-  if (families.size !== $$('[name=family]').length) query.set('families', [...families].join(','));
-  if (standing !== 'all') query.set('standing', standing);
-  if (chosen) query.set(chosen.startsWith('line/') ? 'line' : 'actor', chosen.replace(/^actor\//, ''));
+  for (const [name, value] of new URLSearchParams(location.search)) if (['focus', 'most'].includes(name)) query.append(name, value);
+  for (const name of BOXES) if (checked(name).size !== $$(`[name=${name}]`).length) query.set(name, [...checked(name)].join(','));
+  for (const [name, box] of Object.entries(range)) if (box.value !== box.defaultValue) query.set(name, box.value);
+  for (const [name, selector] of Object.entries(FIELDS)) if ($(selector)?.value) query.set(name, $(selector).value.replace(/^actor\//, ''));
+  if (chosen) query.set(edgeById.has(chosen) ? 'line' : 'actor', chosen.replace(/^actor\//, ''));
   const address = query.size ? `?${query}` : location.pathname;
   history[push ? 'pushState' : 'replaceState'](null, '', address);
 }
 
 function restore() {
   const query = new URLSearchParams(location.search);
-  const families = query.get('families');
-  $$('[name=family]').forEach((box) => { box.checked = families === null || families.split(',').includes(box.value); });
-  $$('[name=standing]').forEach((box) => { box.checked = box.value === (query.get('standing') || 'all'); });
-  const wanted = query.get('line') || (query.get('actor') && `actor/${query.get('actor')}`);
+  for (const name of BOXES) $$(`[name=${name}]`).forEach((box) => { box.checked = !query.has(name) || query.get(name).split(',').includes(box.value); });
+  for (const [name, box] of Object.entries(range)) box.value = query.get(name) || box.defaultValue;
+  for (const [name, selector] of Object.entries(FIELDS)) if ($(selector)) $(selector).value = query.get(name) ? (name.length === 1 ? `actor/${query.get(name)}` : query.get(name)) : '';
+  const relation = query.get('relation')?.split('--');
+  const wanted = query.get('line') || (query.get('actor') && `actor/${query.get('actor')}`)
+    || (relation && data.edges.find((edge) => edge.relations.includes(query.get('relation')))?.id);
   filter();
-  choose(wanted && (rowById[wanted] || nodeById[wanted]) ? wanted : null, false);
+  choose(wanted && (edgeById.has(wanted) || nodeById.has(wanted)) ? wanted : null, false);
 }
 
-function choose(id, push = true) {
-  chosen = id;
-  const panel = $('#chosen');
-  panel.replaceChildren();
-  $('#start').hidden = Boolean(id);
-  $$('tr.on').forEach((row) => row.classList.remove('on'));
-  if (id && rowById[id]) panel.append(...lineDetails(id));
-  else if (id) panel.append(...actorDetails(id));
-  paint();
-  const line = id && id.startsWith('line/');
-  network.setSelection({ nodes: id && !line ? [id] : [], edges: line ? [id] : [] }, { highlightEdges: false });
-  $('#panel').scrollTop = 0;
-  if (push) remember(true);
-}
-
-const make = (tag, text, className) => Object.assign(document.createElement(tag), { textContent: text || '', className: className || '' });
-
-function lineDetails(id) {
-  const row = rowById[id];
-  row.classList.add('on');
-  const [from, kind, to] = row.cells;
-  const relation = make('p', kind.textContent, `rel ${kind.className}`);
-  return [make('h2', `${from.textContent} → ${to.textContent}`), relation, row.querySelector('ul').cloneNode(true)];
-}
-
-function actorDetails(id) {
-  const more = make('a', 'Everything about it');
-  more.href = `/actors/${id.slice('actor/'.length)}`;
-  const list = data.edges.filter((edge) => edge.from === id || edge.to === id).map((edge) => {
-    const [from, kind, to, claims] = rowById[edge.id].cells;
-    const link = make('a', `${from.textContent} → ${to.textContent}`);
-    link.href = `?line=${encodeURIComponent(edge.id)}`;
-    link.dataset.line = edge.id;
-    const entry = make('div', '', 'row');
-    entry.append(link, make('span', kind.textContent, kind.className), make('span', claims.querySelector('summary').textContent, 'n'));
-    return entry;
-  });
-  return [make('h2', nodeById[id].label), more, ...list];
-}
+// --- hands ---
 
 const network = new vis.Network($('#graph'), { nodes, edges }, {
   ...data.options,
@@ -125,10 +218,11 @@ const network = new vis.Network($('#graph'), { nodes, edges }, {
 });
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const fit = () => network.fit({ animation: false });
+const changed = () => { filter(); panel(); paint(); remember(true); };
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
 for (const kind of ['Node', 'Edge']) {
-  network.on(`hover${kind}`, () => { $('#graph').style.cursor = 'pointer'; });
-  network.on(`blur${kind}`, () => { $('#graph').style.cursor = ''; });
+  network.on(`hover${kind}`, () => { $('#graph').classList.add('over'); });
+  network.on(`blur${kind}`, () => { $('#graph').classList.remove('over'); });
 }
 $('#graph').addEventListener('wheel', (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
@@ -136,8 +230,19 @@ $('#graph').addEventListener('wheel', (event) => {
   zoom(event.deltaY < 0 ? 1.15 : 0.87);
 }, { passive: false });
 $$('[data-zoom]').forEach((button) => button.addEventListener('click', () => (button.dataset.zoom === 'fit' ? fit() : zoom(Number(button.dataset.zoom)))));
-$$('.filters input').forEach((input) => input.addEventListener('change', () => { filter(); remember(true); }));
+$$('[data-export]').forEach((button) => button.addEventListener('click', () => download(button.dataset.export, { data, shown, network, colour, look, dashes: DASHES })));
+$('.rail').addEventListener('change', (event) => {
+  if (event.target.matches('select')) chosen = null;
+  changed();
+});
+$('.rail').addEventListener('submit', (event) => event.preventDefault());
+$('.rail').addEventListener('input', (event) => { if (event.target.type === 'range') { filter(); paint(); } });
 $('#reset').addEventListener('click', () => { history.pushState(null, '', location.pathname); restore(); fit(); });
+$('#find').addEventListener('change', (event) => {
+  const name = event.target.value.trim().toLowerCase();
+  const node = name && (data.nodes.find((each) => each.label.toLowerCase() === name) || data.nodes.find((each) => each.label.toLowerCase().includes(name)));
+  if (node) choose(node.id); else if (name) $('#status').textContent = `No actor here is called “${event.target.value}”.`;
+});
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-line]');
   if (!link || event.ctrlKey || event.metaKey) return;
@@ -146,13 +251,13 @@ document.addEventListener('click', (event) => {
   $('#panel').focus({ preventScroll: true });
 });
 $('#graph').addEventListener('keydown', (event) => {
-  const order = [...data.nodes].sort((a, b) => a.label.localeCompare(b.label)).map((node) => node.id).filter((id) => !nodes.get(id).hidden);
+  const order = data.nodes.filter((node) => shown.nodes.has(node.id)).sort((a, b) => a.label.localeCompare(b.label)).map((node) => node.id);
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (step) {
+  if (step && order.length) {
     event.preventDefault();
     const at = order.indexOf(chosen);
     choose(order[(at < 0 ? (step > 0 ? 0 : order.length - 1) : at + step + order.length) % order.length]);
-    $('#status').textContent = nodeById[chosen].label;
+    $('#status').textContent = nodeById.get(chosen).label;
   } else if (event.key === 'Enter' && chosen) $('#panel').focus();
   else if (event.key === 'Escape') choose(null);
   else if (event.key === '+') zoom(1.25);
@@ -163,5 +268,6 @@ addEventListener('popstate', restore);
 addEventListener('themechange', paint);
 let resizing;
 addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(fit, 120); });
+if (matchMedia('(max-width: 900px)').matches) $('#narrow').open = false;
 restore();
 network.once('afterDrawing', () => { fit(); document.documentElement.dataset.drawn = 'yes'; });

@@ -1,0 +1,105 @@
+"""The evidence profile: a picture an editor can put in a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from restitch import catalogue
+from restitch.dates import parse_period
+from restitch.errors import ParameterError
+from restitch.lookup import Lookup
+from restitch.profile import BASES, profile
+from restitch_api.pages.common import opened, pages, render
+
+if TYPE_CHECKING:
+    from restitch.catalogue import Record
+    from restitch.graph import OpenGraph
+
+router = pages()
+WORDS = {
+    "note": "cites an endnote",
+    "argued": "argued from claims that do",
+    "own": "the author’s word alone",
+    "nothing": "asserts nothing",
+    "missing": "not encoded",
+}
+HEIGHTS = {"note": 26, "argued": 18, "own": 10, "nothing": 3, "missing": 26}  # of a cell, in pixels
+HEAVIEST = 12  # works shown in the drawing of the load
+
+
+@router.get("/")
+def home(request: Request, essay: str | None = None) -> HTMLResponse:
+    graph = opened(request)
+    essays = catalogue.essays(graph, Lookup(graph).essays())
+    keys = [each["key"] for each in essays]
+    if essay is not None and essay not in keys:
+        raise ParameterError("essay", f"no essay with key {essay!r}; there are {', '.join(keys)}")
+    if not keys:
+        return render(request, "home.html", profile=None, essays=[])
+    return render(request, "home.html", essays=essays, **_shown(graph, essay or keys[0]))
+
+
+@lru_cache(maxsize=8)
+def _shown(graph: OpenGraph, essay: str) -> dict[str, Any]:
+    """Drawn once for each graph."""
+    found = profile(graph, essay)
+    return {
+        "profile": found,
+        "bases": {name: WORDS[name] for name in BASES if found["totals"][name]},
+        "heights": HEIGHTS,
+        "paragraphs": {each["key"]: _paragraphs(each) for each in found["sections"]},
+        "heaviest": found["load"][:HEAVIEST],
+        "most": max((each["direct"] + each["through"] for each in found["load"]), default=1) or 1,
+        "kinds": Counter(each["type"] for each in found["load"]).most_common(),
+        "tiers": Counter(each["tier"] or "not said" for each in found["load"]).most_common(),
+        "ages": _ages(found["load"]),
+    }
+
+
+def _paragraphs(section: Record) -> list[dict[str, Any]]:
+    """The section's sentences by paragraph, with a text for those who do not see the cells."""
+    found: dict[int, list[Record]] = {}
+    for sentence in section["sentences"]:
+        found.setdefault(sentence["paragraph"], []).append(sentence)
+    return [
+        {
+            "number": number,
+            "sentences": sentences,
+            "text": ", ".join(
+                f"{count} {WORDS[base]}"
+                for base in BASES
+                if (count := sum(each["base"] == base for each in sentences))
+            ),
+        }
+        for number, sentences in found.items()
+    ]
+
+
+def _ages(load: list[Record]) -> dict[str, Any]:
+    """Works by the year they appeared: columns of dots, the oldest on the left; those undated apart."""
+    years: dict[int, list[Record]] = {}
+    undated = []
+    for work in load:
+        day = parse_period(work["issued"]).earliest if work["issued"] else None
+        if day is None or day.startswith("-"):
+            undated.append(work)
+        else:
+            years.setdefault(int(day[:4]), []).append(work)
+    if not years:
+        return {"columns": [], "ticks": [], "undated": undated}
+    first, last = min(years), max(years)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (last - first) / step <= 8)
+    ticks = range(-(-first // step) * step, last + 1, step)
+    return {
+        "first": first,
+        "last": last,
+        "ticks": list(ticks),
+        "undated": undated,
+        "tallest": max(len(each) for each in years.values()),
+        "columns": [{"year": year, "works": years[year]} for year in sorted(years)],
+    }

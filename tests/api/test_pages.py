@@ -1,0 +1,128 @@
+"""Pages over the wire: hostile labels stay text, the essay's words stay where they belong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from restitch.graph import open_graph
+from restitch_api.app import create_app
+from restitch_api.settings import Settings
+from worlds import ACTORS, CLAIMS, EVENTS, SOURCES, TEXT, small_world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from restitch.graph import OpenGraph
+
+EVIL = "</script><img src=x href=y onerror=alert(1)>"
+PATHS = (
+    "/", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
+    "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
+    "/sparql",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    folder = small_world(
+        tmp_path_factory.mktemp("hostile"),
+        actors=ACTORS.replace("Aland", f"'{EVIL}'"),
+        claims=CLAIMS.replace("Aland sells fish to Borduria.", f"'{EVIL} sells fish.'"),
+        sources=SOURCES.replace("title: Fish", f"title: '{EVIL}'"),
+        events=EVENTS.replace("The fish vote", f"'{EVIL}'"),
+    )
+    return TestClient(create_app(open_graph([folder])))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_hostile_label_is_shown_as_text(hostile: TestClient, path: str) -> None:
+    page = hostile.get(path, headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert "<img" not in page.text
+    assert "unsafe-inline" not in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_has_scripts_or_styles_inside(hostile: TestClient, path: str) -> None:
+    page = hostile.get(path, headers={"Accept": "text/html"}).text
+
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+    for script in page.split("<script")[1:]:
+        tag = script.partition(">")[0]
+        assert "src=" in tag or "application/json" in tag
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/claims/small/nothing",
+        "/claims/no/thing",
+        "/sources/x",
+        "/notes/small/99",
+        "/actors/x",
+        "/events/x",
+        "/reading/x",
+    ],
+)
+def test_what_is_not_there_is_not_found(small: OpenGraph, path: str) -> None:
+    assert TestClient(create_app(small)).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/claims?start=x", "/claims?kind=x", "/search?q=a&kind=x", "/?essay=x"])
+def test_a_wrong_parameter_is_refused(small: OpenGraph, path: str) -> None:
+    assert TestClient(create_app(small)).get(path).status_code == 400
+
+
+def reading(small: OpenGraph, folder: Path) -> str:
+    return TestClient(create_app(small, Settings(texts=folder))).get("/reading/small").text
+
+
+def test_the_words_are_shown_where_the_right_text_is_at_hand(small: OpenGraph, tmp_path: Path) -> None:
+    (tmp_path / "small.md").write_text(TEXT, encoding="utf-8")
+
+    assert "Some say it will end." in reading(small, tmp_path)
+
+
+def test_a_wrong_text_is_refused(small: OpenGraph, tmp_path: Path) -> None:
+    (tmp_path / "small.md").write_text(TEXT.replace("will end", "will not end"), encoding="utf-8")
+    page = reading(small, tmp_path)
+
+    assert "will not end" not in page
+    assert "is not the text that was encoded" in page
+
+
+@pytest.mark.parametrize("content", ["no essay", None])
+def test_a_text_that_cannot_be_read_says_so(small: OpenGraph, tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "small.md").write_text(content, encoding="utf-8")
+
+    assert "The text is not shown" in reading(small, tmp_path)
+
+
+def test_the_words_are_in_no_answer_of_the_api(small: OpenGraph, tmp_path: Path) -> None:
+    (tmp_path / "small.md").write_text(TEXT, encoding="utf-8")
+    client = TestClient(create_app(small, Settings(texts=tmp_path)))
+    for path in ("claims", "essays/small/profile", "notes", "search?q=end"):
+        assert "Some say" not in client.get(f"/api/v1/{path}").text
+
+
+def test_pages_and_rest_give_the_same(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+    found = client.get("/api/v1/search?q=trade").json()
+    page = client.get("/search?q=trade").text
+
+    assert found["total"] == page.count('<li><p class="')
+    assert found["facets"]["kind"]["claim"] == sum(hit["kind"] == "claim" for hit in found["items"])
+
+
+def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+
+    assert client.get("/api/v1/claims/small/fish-trade/outline?down=1").json()["root"] == "claim:fish-trade"
+    assert client.get("/api/v1/claims/small/nothing/outline").status_code == 404

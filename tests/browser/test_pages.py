@@ -1,0 +1,174 @@
+"""Every page: nothing from elsewhere, no broken rule, no sideways scroll, accessible, light and dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser_pages import PAGES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_loads_nothing_from_elsewhere_and_breaks_no_rule(page: Page, path: str) -> None:
+    assert page.goto(path).ok  # type: ignore[union-attr]
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_does_not_scroll_sideways(page: Page, path: str) -> None:
+    page.goto(path)
+    for width in (360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), width
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, path: str) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(path)
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+        faults = [
+            (each["id"], node["target"], node["failureSummary"])
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+
+        assert faults == [], scheme
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_weighs_less_than_150_kilobytes_without_the_drawing_library(page: Page, path: str) -> None:
+    sizes: dict[str, int] = {}
+    page.on("response", lambda each: sizes.update({each.url: int(each.request.sizes()["responseBodySize"])}))
+    page.goto(path, wait_until="load")
+
+    assert sum(size for url, size in sizes.items() if "vis-network" not in url) < 150_000
+
+
+def test_a_slash_goes_to_the_search_and_enter_finds(page: Page) -> None:
+    page.goto("/claims")
+    page.keyboard.press("/")
+    page.keyboard.type("food aid")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=food+aid")
+
+    assert page.locator("ol.claims li").count() > 3
+
+
+def test_a_facet_narrows_and_can_be_taken_back(page: Page) -> None:
+    page.goto("/search?q=food")
+    before = page.locator("ol.claims li").count()
+    link = page.locator(".side").first.locator("a").filter(has_text="sources")
+    expected = int(link.locator(".n").inner_text())
+    link.click()
+
+    assert page.locator("ol.claims li").count() == expected < before
+    page.locator(".side [aria-current]").click()
+    assert page.locator("ol.claims li").count() == before
+
+
+def test_the_dark_theme_is_kept(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Dark").click()
+    page.goto("/sources")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_every_sentence_is_a_cell_and_leads_to_its_paragraph(page: Page) -> None:
+    page.goto("/")
+    assert page.locator(".paragraphs rect").count() == 253
+    page.get_by_label("Paragraph 12:").click()
+
+    assert page.url.endswith("/reading/lankov-2023#p12")
+
+
+def test_the_table_of_sections_adds_up_to_the_cells(page: Page) -> None:
+    page.goto("/")
+    for base in ("note", "argued", "own"):
+        cells = page.locator(f".paragraphs rect.b-{base}").count()
+        column = page.locator(f"#coverage ~ .scroll td[data-label='{LABELS[base]}']")
+
+        assert sum(int(each.get_attribute("data-value") or 0) for each in column.all()) == cells > 0
+
+
+LABELS = {
+    "note": "cites an endnote",
+    "argued": "argued from claims that do",
+    "own": "the author’s word alone",
+}
+
+
+def test_a_table_is_sorted_by_a_click_on_its_head(page: Page) -> None:
+    page.goto("/sources")
+    page.get_by_role("button", name="Fall with it").click()
+    page.get_by_role("button", name="Fall with it").click()
+    column = [int(each.inner_text()) for each in page.locator("tbody td:last-child").all()]
+
+    assert column == sorted(column, reverse=True)
+    assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_a_claim_shows_what_it_rests_on_down_to_the_works_and_what_rests_on_it(page: Page) -> None:
+    page.goto("/claims/lankov-2023/russia-unwilling-to-pay-for-north-korea")
+
+    assert page.locator(".ground").get_by_text("INTERFAIS database").first.is_visible()
+    assert page.locator(".tree svg a").count() > 4
+    assert page.locator(".tree svg path.link").count() >= page.locator(".tree svg a").count() - 1
+    assert page.get_by_text("What rests on it", exact=True).is_visible()
+
+
+def test_the_turtle_of_a_claim_can_be_copied(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/claims/lankov-2023/xi-mistrusts-kim")
+    page.get_by_role("button", name="Copy Turtle").click()
+    page.get_by_role("button", name="Copied").wait_for()
+
+    assert "stitch:statement" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_a_source_says_how_each_claim_leans_on_it_and_what_falls(page: Page) -> None:
+    page.goto("/sources/wfp-interfais")
+
+    assert page.locator(".lean").count() == 3
+    assert page.locator(".badge.fallen").count() == int(page.locator(".stats dd").nth(2).inner_text())
+    way = page.locator(".lean").last.locator("details.way").first
+    way.locator("summary").click()
+    assert "this work" in way.locator("ol").inner_text()
+
+
+def test_pages_say_everything_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    page = context.new_page()
+    for path in PAGES.values():
+        page.goto(path)
+        assert page.locator("h1").is_visible()
+        assert page.locator("main").inner_text().count(" ") > 20, path
+    context.close()
+
+
+def test_a_printed_page_has_no_navigation(page: Page) -> None:
+    page.goto("/claims/lankov-2023/xi-mistrusts-kim")
+    page.emulate_media(media="print")
+
+    assert not page.locator("header.bar").is_visible()
+    assert page.locator("h1").is_visible()

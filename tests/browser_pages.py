@@ -1,0 +1,19 @@
+"""Every kind of page, by name: what the browser tests and the screenshots go through."""
+
+PAGES = {
+    "home": "/",
+    "explorer": "/explorer",
+    "claims": "/claims",
+    "claim": "/claims/lankov-2023/russia-unwilling-to-pay-for-north-korea",
+    "sources": "/sources",
+    "source": "/sources/wfp-interfais",
+    "notes": "/notes",
+    "note": "/notes/lankov-2023/25",
+    "actors": "/actors",
+    "actor": "/actors/kp",
+    "events": "/events",
+    "event": "/events/unga-end-offensive-vote",
+    "reading": "/reading",
+    "search": "/search?q=food",
+    "sparql": "/sparql",
+}
