@@ -29,10 +29,18 @@ const look = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--sunk)', color: 'var(--muted)', border: 'none' }, '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' }, '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--edge)', color: 'var(--ink)' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--surface)' }, '.cm-completionDetail': { color: 'var(--muted)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--surface)' }, '.cm-completionDetail': { color: 'inherit', opacity: 0.85 },
   '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': { backgroundColor: 'var(--wash)' },
 });
-EditorView.EDIT_CONTEXT = true; // else Chromium writes style attributes where one types over coloured words
+// Chromium writes style attributes where one types over coloured words, which our policy refuses: the editor writes instead.
+const over = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.update(view.state.replaceSelection(event.data || ''), { userEvent: 'input.type', scrollIntoView: true }));
+    return true;
+  },
+});
 const run = () => { ask(); return true; };
 const editor = new EditorView({
   parent: shadow,
@@ -40,7 +48,7 @@ const editor = new EditorView({
   state: EditorState.create({
     doc: field.value,
     extensions: [
-      lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), sparql(), syntaxHighlighting(colours), look,
+      lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), sparql(), syntaxHighlighting(colours), look, over,
       autocompletion({ override: [complete] }), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Query', 'aria-describedby': '' }),
       keymap.of([{ key: 'Mod-Enter', run }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
