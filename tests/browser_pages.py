@@ -14,6 +14,8 @@ PAGES = {
     "events": "/events",
     "event": "/events/unga-end-offensive-vote",
     "reading": "/reading",
+    "timeline": "/timeline",
+    "figures": "/figures",
     "search": "/search?q=food",
     "sparql": "/sparql",
 }

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from restitch.asking import InLine
 from restitch_api import problems
-from restitch_api.pages import explore, finding, overview, reading
+from restitch_api.pages import explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import things as thing_pages
 from restitch_api.routers import reliance, rest, service, sparql, things
 from restitch_api.settings import Settings
@@ -57,7 +57,20 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)
-    for each in (rest, reliance, sparql, things, service, overview, explore, thing_pages, finding, reading):
+    for each in (
+        rest,
+        reliance,
+        sparql,
+        things,
+        service,
+        overview,
+        explore,
+        thing_pages,
+        finding,
+        reading,
+        timeline,
+        figures,
+    ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")

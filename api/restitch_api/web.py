@@ -16,7 +16,7 @@ from restitch import vocab
 PACKAGE = Path(str(files("restitch_api")))
 NAVIGATION = (
     ("/", "Profile"), ("/explorer", "Explorer"), ("/claims", "Claims"), ("/sources", "Sources"),
-    ("/notes", "Endnotes"), ("/actors", "Actors"),
+    ("/notes", "Endnotes"), ("/actors", "Actors"), ("/timeline", "Timeline"), ("/figures", "Figures"),
     ("/reading", "Reading"), ("/sparql", "SPARQL"),
 )  # fmt: skip
 STANDINGS = {
@@ -31,7 +31,10 @@ UNITS = {
     "NUM": "",
     "YR": "years",
     "TONNE": "tonnes",
+    "KiloGM": "kg",
 }
+LETTERS = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+COMPARED = {"about": "~ ", "nearly": "~ ", "at-least": "≥ ", "at-most": "≤ ", "over": "> ", "under": "< "}
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -83,6 +86,18 @@ def amount(figure: dict[str, Any]) -> str:
     return f"{comparator}{shown}{'' if unit == '%' or not unit else ' '}{unit}{per}".strip()
 
 
+def short(figure: dict[str, Any]) -> str:
+    """A figure's value for a chart, without its unit.
+
+    >>> short({"value": 1.5e8, "comparator": "at-most", "unit": "CCY_USD"})
+    '≤ 150 m'
+    """
+    value = figure["value"]
+    size, letter = next(((size, f" {mark}") for size, mark in LETTERS if abs(value) >= size), (1, ""))
+    sign = COMPARED.get(figure["comparator"], "")
+    return f"{sign}{value / size:,.6g}{letter}{' %' if figure['unit'] == 'PERCENT' else ''}"
+
+
 def term(name: str, key: str | None) -> str:
     """The label of a value of a controlled list."""
     found = vocab.lists()[name].get(key or "")
@@ -100,7 +115,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters.update(when=when, amount=amount, plain=plain)
+templates.filters.update(when=when, amount=amount, plain=plain, short=short)
 templates.globals.update(NAVIGATION=NAVIGATION, STANDINGS=STANDINGS, term=term)
 
 

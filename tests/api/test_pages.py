@@ -21,7 +21,7 @@ EVIL = "</script><img src=x href=y onerror=alert(1)>"
 PATHS = (
     "/", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
-    "/sparql",
+    "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
 )  # fmt: skip
 
 

@@ -172,3 +172,59 @@ def test_a_printed_page_has_no_navigation(page: Page) -> None:
 
     assert not page.locator("header.bar").is_visible()
     assert page.locator("h1").is_visible()
+
+
+def test_a_query_is_edited_run_shared_and_taken_away(page: Page) -> None:
+    page.goto("/sparql")
+    page.get_by_role("link", name="Which works carry the most claims?").click()
+    page.locator("#answer tbody tr").first.wait_for()
+    assert page.locator("#answer tbody tr").count() == 10
+    shared = page.url
+    page.goto("/")
+    page.goto(shared)
+    page.locator("#answer tbody tr").first.wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save CSV").click()
+
+    assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("title,claims")
+    page.get_by_role("button", name="Copy Python").click()
+    assert "urllib.request" in page.locator("#code").inner_text()
+
+
+def test_the_editor_completes_words_of_the_ontology(page: Page) -> None:
+    page.goto("/sparql")
+    editor = page.locator("#editor .cm-content")
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("ASK { ?c stitch:restsO")
+    page.locator("#editor .cm-tooltip-autocomplete li", has_text="stitch:restsOn").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.type("n ?s")
+    page.keyboard.press("ControlOrMeta+Enter")
+
+    page.locator("#answer").get_by_text("Yes.").wait_for()
+
+
+def test_a_query_that_is_wrong_says_what_is_wrong(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/sparql#query=SELECT")
+    page.locator("#answered", has_text="does not parse").wait_for()
+    context.close()
+
+
+def test_the_timeline_draws_what_its_table_lists(page: Page) -> None:
+    page.goto("/timeline")
+    few = page.locator(".times svg a").count()
+    assert few == page.locator("tbody tr").count()
+    page.get_by_role("link", name="Zoom in").click()
+    assert 0 < page.locator(".times svg a").count() <= few
+    page.get_by_role("link", name="All, ").click()
+    assert page.locator(".times svg a").count() > few
+
+
+def test_every_series_is_a_chart_with_its_sources(page: Page) -> None:
+    page.goto("/figures")
+
+    assert page.locator(".charts figure").count() == 6
+    assert page.locator(".charts figure").filter(has=page.locator("a[href^='/sources/']")).count() == 6

@@ -1,0 +1,148 @@
+// The query page: an editor that knows our words, answers as a table, links and code to take away.
+import { EditorState, EditorView, keymap, lineNumbers, highlightActiveLine, drawSelection, defaultKeymap, history, historyKeymap, autocompletion, completionKeymap, closeBrackets, syntaxHighlighting, HighlightStyle, bracketMatching, sparql, t } from './vendor/codemirror.min.js';
+
+const $ = (selector) => document.querySelector(selector);
+const { terms, prefixes } = JSON.parse($('#words').textContent);
+const field = $('#query');
+const MOST = 1000; // rows shown; a file has them all
+const LANGUAGES = {
+  curl: (query, at) => `curl -s ${at} -H 'Accept: text/csv' --data-urlencode 'query=${query.replaceAll("'", "'\\''")}'`,
+  python: (query, at) => `import csv, io, urllib.parse, urllib.request\n\nquery = ${JSON.stringify(query)}\ndata = urllib.parse.urlencode({"query": query}).encode()\nrequest = urllib.request.Request("${at}", data, {"Accept": "text/csv"})\nrows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(request).read().decode())))`,
+  r: (query, at) => `library(httr2)\nquery <- ${JSON.stringify(query)}\nrows <- request("${at}") |> req_body_form(query = query) |> req_headers(Accept = "text/csv") |>\n  req_perform() |> resp_body_string() |> textConnection() |> read.csv()`,
+};
+
+// In a shadow root the editor's own styles are sheets, which our policy allows; in the page they would be inline.
+const host = $('#editor');
+const shadow = host.attachShadow({ mode: 'open' });
+const complete = (context) => {
+  const word = context.matchBefore(/[\w?:-]+/);
+  return word && (word.from !== word.to || context.explicit) ? { from: word.from, options: terms, validFor: /^[\w?:-]*$/ } : null;
+};
+const colours = HighlightStyle.define([
+  { tag: t.keyword, color: 'var(--contact)', fontWeight: '600' }, { tag: [t.string, t.special(t.string)], color: 'var(--good)' },
+  { tag: t.variableName, color: 'var(--support)' }, { tag: [t.namespace, t.propertyName], color: 'var(--exchange)' },
+  { tag: t.comment, color: 'var(--muted)' }, { tag: [t.number, t.bool], color: 'var(--own-ink)' },
+]);
+const look = EditorView.theme({
+  '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--edge)', borderRadius: '4px', fontSize: '14px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', minHeight: '13rem', maxHeight: '28rem' }, '&.cm-focused': { outline: '3px solid var(--focus)' },
+  '.cm-gutters': { backgroundColor: 'var(--sunk)', color: 'var(--muted)', border: 'none' }, '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' }, '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--edge)', color: 'var(--ink)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--surface)' }, '.cm-completionDetail': { color: 'inherit', opacity: 0.85 },
+  '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': { backgroundColor: 'var(--wash)' },
+});
+// Chromium writes style attributes where one types over coloured words, which our policy refuses: the editor writes instead.
+const over = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.update(view.state.replaceSelection(event.data || ''), { userEvent: 'input.type', scrollIntoView: true }));
+    return true;
+  },
+});
+const run = () => { ask(); return true; };
+const editor = new EditorView({
+  parent: shadow,
+  root: shadow,
+  state: EditorState.create({
+    doc: field.value,
+    extensions: [
+      lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), sparql(), syntaxHighlighting(colours), look, over,
+      autocompletion({ override: [complete] }), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Query', 'aria-describedby': '' }),
+      keymap.of([{ key: 'Mod-Enter', run }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+      EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
+    ],
+  }),
+});
+host.hidden = false;
+field.hidden = true;
+$('label[for=query]').hidden = true;
+const write = (text) => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+
+// --- answers ---
+
+const short = (iri) => {
+  const [name, start] = Object.entries(prefixes).filter(([, each]) => iri.startsWith(each)).sort((a, b) => b[1].length - a[1].length)[0] || [];
+  return start ? `${name}:${iri.slice(start.length)}` : iri;
+};
+const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? '' });
+
+function cell(term) {
+  const box = make('td');
+  if (!term) return box;
+  const ours = term.type === 'uri' && term.value.match(/\/id\/.+$/);
+  if (ours && term.value.startsWith(prefixes.essay.replace(/id\/essay\/$/, ''))) box.append(Object.assign(make('a', short(term.value)), { href: ours[0] }));
+  else box.textContent = term.type === 'uri' ? short(term.value) : term.value;
+  return box;
+}
+
+function table({ head, results, boolean }) {
+  if (boolean !== undefined) return [make('p', boolean ? 'Yes.' : 'No.')];
+  const whole = make('table');
+  const names = make('tr');
+  for (const name of head.vars) names.append(Object.assign(make('th', name), { scope: 'col' }));
+  whole.createTHead().append(names);
+  const body = whole.createTBody();
+  for (const row of results.bindings.slice(0, MOST)) {
+    const line = make('tr');
+    line.append(...head.vars.map((name) => cell(row[name])));
+    body.append(line);
+  }
+  return [whole];
+}
+
+async function ask() {
+  const status = $('#answered');
+  const began = performance.now();
+  status.textContent = 'Asking …';
+  const query = field.value;
+  try {
+    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query }), headers: { Accept: 'application/sparql-results+json, text/turtle;q=0.5' } });
+    const took = `${Math.round(performance.now() - began)} ms`;
+    if (!response.ok) {
+      const problem = await response.json();
+      status.textContent = `${problem.title}: ${problem.detail}`;
+      $('#answer').replaceChildren();
+      return;
+    }
+    if (response.headers.get('content-type').includes('json')) {
+      const found = await response.json();
+      const rows = found.results?.bindings.length;
+      status.textContent = rows === undefined ? took : `${rows} row${rows === 1 ? '' : 's'}, ${took}${rows > MOST ? `; the first ${MOST} are shown` : ''}`;
+      $('#answer').replaceChildren(...table(found));
+    } else {
+      status.textContent = `A graph, ${took}`;
+      $('#answer').replaceChildren(make('pre', await response.text()));
+    }
+    window.history.replaceState(null, '', `#query=${encodeURIComponent(query)}`);
+    $('.takeaway').hidden = false;
+  } catch { status.textContent = 'The server did not answer.'; }
+}
+
+async function save(accept, name) {
+  const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: field.value }), headers: { Accept: accept } });
+  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(await response.blob()), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+$('#ask').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-example], [data-save], [data-code], [data-share]');
+  if (!button) return;
+  if (button.dataset.example) {
+    event.preventDefault();
+    write(document.getElementById(button.dataset.example).textContent);
+    ask();
+    host.scrollIntoView({ block: 'nearest' });
+  } else if (button.dataset.save) save(button.dataset.save, button.dataset.name);
+  else {
+    const text = button.dataset.code ? LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`) : `${location.origin}/sparql#query=${encodeURIComponent(field.value)}`;
+    $('#code').textContent = text;
+    $('#code').hidden = false;
+    try { await navigator.clipboard.writeText(text); $('#answered').textContent = 'Copied.'; } catch { $('#answered').textContent = 'Copy it from below.'; }
+  }
+});
+const given = location.hash.match(/^#query=(.*)$/);
+if (given) { try { write(decodeURIComponent(given[1])); ask(); } catch { /* a broken link leaves the example */ } }
