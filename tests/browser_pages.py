@@ -13,6 +13,8 @@ PAGES = {
     "actor": "/actors/kp",
     "events": "/events",
     "event": "/events/unga-end-offensive-vote",
+    "falls": "/falls?source=wfp-interfais&source=scr-yesterdays-vote",
+    "voices": "/voices?actor=ru",
     "reading": "/reading",
     "timeline": "/timeline",
     "figures": "/figures",

@@ -16,8 +16,8 @@ from restitch import vocab
 PACKAGE = Path(str(files("restitch_api")))
 NAVIGATION = (
     ("/", "Profile"), ("/explorer", "Explorer"), ("/claims", "Claims"), ("/sources", "Sources"),
-    ("/notes", "Endnotes"), ("/actors", "Actors"), ("/timeline", "Timeline"), ("/figures", "Figures"),
-    ("/reading", "Reading"), ("/sparql", "SPARQL"),
+    ("/falls", "What falls"), ("/notes", "Endnotes"), ("/actors", "Actors"), ("/voices", "Voices"),
+    ("/timeline", "Timeline"), ("/figures", "Figures"), ("/reading", "Reading"), ("/sparql", "SPARQL"),
 )  # fmt: skip
 STANDINGS = {
     "noted": "backed by an endnote",

@@ -146,6 +146,10 @@ class Names:
         iri = one(fields, field)
         return None if iri is None else iri.removeprefix(NAMESPACE + LIST_PREFIXES[name])
 
+    def essay_of(self, iri: str) -> str | None:
+        name = self.iris.read(iri)
+        return name.essay if name else None
+
     def essay(self, fields: Fields) -> str | None:
         return self.key(one(fields, "essay"))
 

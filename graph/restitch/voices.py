@@ -97,6 +97,7 @@ def _cell(
         "when": one(fields, "when"),
         "notes": [int(value) for value in texts(fields, "notes")],
         "told_in": names.key(told_in),
+        "essay": names.essay_of(told_in),
     }
 
 

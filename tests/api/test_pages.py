@@ -22,6 +22,7 @@ PATHS = (
     "/", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
+    "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy",
 )  # fmt: skip
 
 
@@ -126,3 +127,21 @@ def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
 
     assert client.get("/api/v1/claims/small/fish-trade/outline?down=1").json()["root"] == "claim:fish-trade"
     assert client.get("/api/v1/claims/small/nothing/outline").status_code == 404
+
+
+def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+    page = client.get("/falls?source=book-fish&source=clerk-trade&view=own").text
+
+    assert "Aland sells fish to Borduria." in page
+    assert "claims fall" in page
+    assert "Trade will double." not in page  # only reported, and the view is the essay's own
+    assert client.get("/falls?source=nothing").status_code == 400
+    assert client.get("/falls?source=book-fish&view=some").status_code == 400
+
+
+def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:
+    page = TestClient(create_app(small)).get("/voices?actor=envoy").text
+
+    assert "Trade will double." in page
+    assert '<a href="/actors/ann">Ann Author</a>' in page  # the author argues against it

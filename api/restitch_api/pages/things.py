@@ -14,6 +14,8 @@ from restitch.lookup import Lookup
 from restitch.outline import outline
 from restitch.profile import load, profile, section_titles
 from restitch.reliance.falls import falls
+from restitch.reliance.origins import corroboration
+from restitch.reliance.trees import cut_sets
 from restitch.reliance.ways import HOW, ways_to
 from restitch_api.pages import tree
 from restitch_api.pages.common import (
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from restitch.graph import OpenGraph
 
 router = pages()
+FEW = 5  # cut sets shown on a claim's page
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
 
@@ -92,6 +95,8 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         drawing=tree.draw(found),
         nested={"down": tree.below(found), "up": tree.above(found)},
         alone=_alone(graph, iri),
+        together=_together(graph, iri),
+        witnesses=corroboration(graph, iri),
         titles=section_titles(graph),
         essay=_essay(graph, essay),
         relations=catalogue.relations(graph, shared(graph, "relation", record["relations"])),
@@ -107,9 +112,23 @@ def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:
 
 def _alone(graph: OpenGraph, iri: str) -> list[Record]:
     """The works without which, each by itself, the thing falls."""
-
     rows = solutions(graph, f"SELECT ?s WHERE {{ <{iri}> stitch:fallsWith ?s }} ORDER BY ?s")
     return catalogue.sources(graph, [row["s"].value for row in rows])
+
+
+def _together(graph: OpenGraph, iri: str) -> Record:
+    """Sets of several works whose loss together topples the claim, a few of the smallest."""
+    found = cut_sets(graph, iri, largest=4)
+    sets = [each for each in found["cuts"] if len(each) > 1]
+    shown = sets[:FEW]
+    keys = sorted({key for each in shown for key in each})
+    works = by_key(catalogue.sources(graph, shared(graph, "source", keys)))
+    return {
+        "sets": [[works[key] for key in each] for each in shown],
+        "more": len(sets) > FEW or not found["complete"],
+        "without": found["standing_without"],
+        "works": found["works"],
+    }
 
 
 def _essay(graph: OpenGraph, key: str) -> Record:

@@ -1,0 +1,102 @@
+"""What falls without some works, notes or claims; who says what and who denies it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse
+
+from restitch import catalogue, voices
+from restitch.lookup import VIEWS, Lookup, choose
+from restitch.reliance.records import ANSWERED, fallen, withdrawn
+from restitch_api.pages.common import actor_names, address, opened, pages, render, window
+
+if TYPE_CHECKING:
+    from restitch.catalogue import Record
+    from restitch.graph import OpenGraph
+
+router = pages()
+SHOWN = 200  # of each kind; the answer for programs has all
+VIEW_NAMES = {
+    "noted": "What endnotes carry",
+    "own": "And the author’s own word",
+    "all": "And what is reported",
+}
+KIND_NAMES = {
+    "claims": "Claims", "relations": "Relations", "events": "Events",
+    "participations": "Who took part", "figures": "Figures",
+}  # fmt: skip
+
+
+@router.get("/falls")
+def falls(
+    request: Request,
+    source: Annotated[list[str] | None, Query()] = None,
+    note: Annotated[list[str] | None, Query()] = None,
+    claim: Annotated[list[str] | None, Query()] = None,
+    origin: Annotated[list[str] | None, Query()] = None,
+    view: str = "all",
+) -> HTMLResponse:
+    """A form to choose what is withdrawn, and what falls and is weakened without it."""
+    graph = opened(request)
+    lookup = Lookup(graph)
+    choose("view", view, VIEWS)
+    named = {"sources": source, "notes": note, "claims": claim, "origins": origin}
+    chosen = {name: [each for each in keys or () if each] for name, keys in named.items()}
+    answer = None
+    if any(chosen.values()):
+        answer = fallen(graph, withdrawn(lookup, **chosen), view, SHOWN)
+    works = catalogue.sources(graph, lookup.sources())
+    return render(
+        request,
+        "falls.html",
+        answer=answer,
+        works=works,
+        titles={work["key"]: work["title"] for work in works},
+        chosen=chosen,
+        view=view,
+        views=views(request, view),
+        kinds=KIND_NAMES,
+        labels=_labels(graph, answer) if answer else {},
+        shown=SHOWN,
+    )
+
+
+def views(request: Request, now: str) -> list[Record]:
+    """The one switch, as links."""
+    return [
+        {"label": label, "on": name == now, "href": address(request, view=name, start=None)}
+        for name, label in VIEW_NAMES.items()
+    ]
+
+
+def _labels(graph: OpenGraph, answer: Record) -> dict[str, str]:
+    """Names of the actors that relations, participations and figures speak of."""
+    items = [item for field in ("fallen", "weakened") for kind in ANSWERED for item in answer[field][kind]]
+    return actor_names(
+        graph, (item.get(name) for item in items for name in ("from", "to", "actor", "of", "with"))
+    )
+
+
+@router.get("/voices")
+def who_says(
+    request: Request, actor: str | None = None, claim: str | None = None, view: str = "all"
+) -> HTMLResponse:
+    """Who makes each claim, who denies it, and whether the essay goes along."""
+    graph = opened(request)
+    lookup = Lookup(graph)
+    every = voices.matrix(graph, lookup.told(claim, actor or None, view), view)
+    page = window(request, len(every))
+    rows = every[page["start"] : page["end"]]
+    speakers = {cell["actor"] for row in voices.matrix(graph, lookup.told()) for cell in row["cells"]}
+    return render(
+        request,
+        "voices.html",
+        rows=rows,
+        window=page,
+        actor=actor or "",
+        view=view,
+        views=views(request, view),
+        names=actor_names(graph, speakers),
+    )
