@@ -146,7 +146,7 @@ def test_every_alias_occurs_in_the_text(bundled: Corpus, essay_text: str) -> Non
         (actor.key, alias)
         for actor in bundled.actors
         for alias in actor.aliases
-        if alias.casefold() not in text
+        if not re.search(rf"(?<!\w){re.escape(alias.casefold())}(?!\w)", text)
     ]
 
     assert missing == []
