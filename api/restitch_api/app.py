@@ -13,7 +13,7 @@ from restitch.asking import InLine
 from restitch_api import problems
 from restitch_api.pages import explore, finding, overview, reading
 from restitch_api.pages import things as thing_pages
-from restitch_api.routers import reliance, rest, service, sparql, things
+from restitch_api.routers import findings, reliance, rest, service, sparql, things
 from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
@@ -57,7 +57,8 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)
-    for each in (rest, reliance, sparql, things, service, overview, explore, thing_pages, finding, reading):
+    programs = (rest, reliance, findings, sparql, things, service)
+    for each in (*programs, overview, explore, thing_pages, finding, reading):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")
