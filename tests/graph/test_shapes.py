@@ -43,7 +43,7 @@ FAULTS = {
     "Prediction": [f"DELETE WHERE {{ GRAPH ?g {{ {LASTS} stitch:when ?o }} }}"],
     "Counterfactual": [f"DELETE WHERE {{ GRAPH ?g {{ {CLAIM.format('trade-stagnates')} stitch:condition ?o }} }}"],
     "Marker": [
-        "DELETE WHERE { GRAPH ?g { ?m stitch:pointsTo ?o } }",
+        "DELETE WHERE { GRAPH ?g { ?m stitch:printedNumber ?o } }",
         "INSERT { ?m stitch:ordinal 1 } WHERE { GRAPH ?g { ?m stitch:printedNumber ?n ; stitch:ordinal 2 } }",
     ],
     "Endnote": ["DELETE WHERE { GRAPH ?g { ?c stitch:inNote ?n } }"],
@@ -81,6 +81,11 @@ FAULTS = {
     "Selector": ["DELETE WHERE { GRAPH ?g { ?s oa:end ?o } }"],
     "NoText": [f'INSERT DATA {{ {SENTENCE.format("p1s1")} oa:exact "words of the text" }}'],
     "Actor": ["DELETE WHERE { GRAPH ?g { actor:aa skos:prefLabel ?o } }"],
+    "Finding": [
+        "DELETE WHERE { GRAPH ?g { ?f stitch:byRule ?o } }",
+        'INSERT { ?f stitch:severity "grave" } WHERE { GRAPH ?g { ?f a stitch:Finding } }',
+    ],
+    "Waiver": ['INSERT { essay:x a stitch:Waiver ; stitch:decidesOn ?f ; stitch:verdict "accept" } WHERE { GRAPH ?g { ?f a stitch:Finding } }'],
     "Reliance": [f"DELETE WHERE {{ GRAPH ?g {{ {FISH} stitch:reliesOn ?o }} }}"],
 }  # fmt: skip
 CASES = [(shape, update) for shape, updates in FAULTS.items() for update in updates]
