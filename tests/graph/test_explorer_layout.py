@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def star(size: int) -> dict[str, Any]:
     """A hub and its neighbours, in a ring."""
     keys = [f"a{number}" for number in range(size)]
-    pairs = [("a0", key) for key in keys[1:]] + list(pairwise(keys))
+    pairs = [("a0", key) for key in keys[1:]] + list(pairwise(keys[1:]))
     edges = [
         {
             "from": a, "to": b, "type": "contact", "claims": ["e/c"], "standing": "own", "disputed": False,

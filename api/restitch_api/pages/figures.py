@@ -69,9 +69,12 @@ def _chart(key: tuple[str, ...], figures: list[Record], names: dict[str, str]) -
             "start" if point["x_middle"] < 50 else "end" if point["x_middle"] > WIDTH - 50 else "middle"
         )
     for index, point in enumerate(points):
-        crowded = index > 0 and abs(point["x_middle"] - points[index - 1]["x_middle"]) < CROWDED
-        point["below"] = crowded and not points[index - 1]["below"]
-        point["tick"] = _tick(point["figure"]) if index == 0 or not crowded else ""
+        near = [
+            other for other in points[max(index - 1, 0) : index + 2]
+            if other is not point and abs(other["x_middle"] - point["x_middle"]) < CROWDED
+        ]  # fmt: skip
+        point["below"] = any(other["value"] > point["value"] for other in near)
+        point["tick"] = "" if index and points[index - 1] in near else _tick(point["figure"])
     sure = [point for point in points if point["figure"]["comparator"] == "exact"]
     return {
         "title": term("Measure", key[0]),
