@@ -1,4 +1,4 @@
-"""Each date of the bundled corpus lies within years its sentence or paragraph names, or says why not."""
+"""Each date of the bundled corpus lies within what its sentence or paragraph names, or says why not."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ pytestmark = pytest.mark.text
 SPAN = re.compile(r"\b(1\d{3}|20\d{2})\s?[-–—]\s?(\d{4}|\d{2})\b")
 DECADE = re.compile(r"\b(1\d{2}0|20\d0)s\b")
 YEAR = re.compile(r"(?<![\d,.])(1[5-9]\d{2}|20\d{2})(?![\d,.]?\d|s\b)")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+SEASONS = {
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "fall of": (9, 10, 11),
+    "winter": (12, 1, 2),
+}
+DAY = re.compile(rf"\b({'|'.join(MONTHS)}) (\d{{1,2}})(?!\d)")
+MONTH_IN_EDTF = re.compile(r"\d{4}-(\d{2})(?:-(\d{2}))?")
 IN_EDTF = re.compile(r"(?<![\d-])(\d{4}|\d{3}X|\d{2}XX)")
 ABOUT_TIME = re.compile(
     r"\b(?:dates?|dated|undated|days?|months?|years?|decades?|spans?|times?|early|late|recent|reckoned)\b"
@@ -53,6 +66,32 @@ def years_of(period: Period) -> list[int]:
     ]
 
 
+def months_named(words: str) -> set[int]:
+    """Months by name, and those of a season.
+
+    >>> sorted(months_named("From the spring to September 5"))
+    [3, 4, 5, 9]
+    """
+    text = words.casefold()
+    named = {number for number, name in enumerate(MONTHS, 1) if re.search(rf"\b{name}\b", text)}
+    return named.union(*(months for season, months in SEASONS.items() if season in text))
+
+
+def days_named(words: str) -> set[tuple[int, int]]:
+    """Days written as month and number: ``October 12`` is (10, 12)."""
+    return {(MONTHS.index(month) + 1, int(day)) for month, day in DAY.findall(words.casefold())}
+
+
+def unnamed_parts(period: Period, words: str) -> list[str]:
+    """Months and days of a date that the words do not name."""
+    months, days = months_named(words), days_named(words)
+    found = []
+    for month, day in MONTH_IN_EDTF.findall(period.edtf):
+        if int(month) not in months or (day and (int(month), int(day)) not in days):
+            found.append("-".join(filter(None, (month, day))))
+    return found
+
+
 def dates_of(claim: Claim) -> Iterator[tuple[str, Period]]:
     if claim.when is not None:
         yield claim.key, claim.when
@@ -78,23 +117,25 @@ def paragraphs_of(reading: Reading, sentences: Iterable[str]) -> str:
 
 
 def unfounded_dates(corpus: Corpus, reading: Reading) -> list[str]:
-    """Every date with a year that is not named where the claim stands and that no remark explains."""
+    """Every date with a year, month or day not named where the claim stands, that no remark explains."""
     of_writing = set(years_of(corpus.essay.issued))
     found = []
 
-    def judge(key: str, period: Period, named: set[int], remark: str | None) -> None:
-        strange = [year for year in years_of(period) if year not in named | of_writing]
+    def judge(key: str, period: Period, words: str, remark: str | None) -> None:
+        named = years_named(words) | of_writing
+        strange = [str(year) for year in years_of(period) if year not in named]
+        strange += unnamed_parts(period, words)
         if strange and not explains_a_date(remark):
-            found.append(f"{key}: {period.edtf} (not named: {', '.join(map(str, strange))})")
+            found.append(f"{key}: {period.edtf} (not named: {', '.join(strange)})")
 
     for claim in corpus.claims:
-        named = years_named(paragraphs_of(reading, claim.sentences))
+        words = paragraphs_of(reading, claim.sentences)
         for key, period in dates_of(claim):
-            judge(key, period, named, claim.remark)
+            judge(key, period, words, claim.remark)
     for event in corpus.events:
         asserting = [claim for claim in corpus.claims if event.key in claim.events]
         sentences = [key for claim in asserting for key in claim.sentences]
-        judge(f"event {event.key}", event.when, years_named(paragraphs_of(reading, sentences)), event.remark)
+        judge(f"event {event.key}", event.when, paragraphs_of(reading, sentences), event.remark)
     return found
 
 
