@@ -153,7 +153,14 @@ CLAIMS = """
 SILENCES = """
 - {at: p2s2, why: A question.}
 """
-FILES = {
+DECISION = """
+- finding: marker-out-of-order.marker-3
+  decision: accept
+  reason: Seen.
+  by: A tester
+  date: 2024-05-31
+"""
+FILES: dict[str, str | None] = {
     "corpus.yaml": CORPUS,
     "actors.yaml": ACTORS,
     "sources.yaml": SOURCES,
@@ -161,12 +168,14 @@ FILES = {
     "events/events.yaml": EVENTS,
     "claims/claims.yaml": CLAIMS,
     "silences.yaml": SILENCES,
+    "decisions.yaml": None,
+    "fingerprints.yaml": None,
 }
 
 
-def small_world(folder: Path, **changes: str | None) -> Path:
+def small_world(folder: Path, text: str = TEXT, **changes: str | None) -> Path:
     """A corpus folder; ``changes`` replace files by stem (``claims=...``), ``None`` leaves one out."""
-    files = {**FILES, "locators.yaml": write_locators(read_essay(TEXT).document)}
+    files = {**FILES, "locators.yaml": write_locators(read_essay(text).document)}
     for name, content in files.items():
         stem = name.rpartition("/")[2].removesuffix(".yaml")
         wanted = changes.get(stem, content)

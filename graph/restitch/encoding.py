@@ -239,9 +239,12 @@ class _Encoder:
         yield node, STITCH.printedNumber, _integer(marker.printed)
         yield node, STITCH.offset, _integer(marker.offset)
         yield node, STITCH.inSentence, self.of("sentence", marker.sentence)
-        yield node, STITCH.pointsTo, self.of("note", self.corpus.meant(marker))
-        if any(note.number == marker.printed for note in self.corpus.notes):
-            yield node, STITCH.pointsToAsPrinted, self.of("note", marker.printed)
+        for predicate, number in (
+            (STITCH.pointsTo, self.corpus.meant(marker)),
+            (STITCH.pointsToAsPrinted, marker.printed),
+        ):
+            if any(note.number == number for note in self.corpus.notes):
+                yield node, predicate, self.of("note", number)
         for reading in self.corpus.marker_readings:
             if reading.ordinal == marker.ordinal:
                 yield from _remark(node, reading.remark)

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from restitch.dates import Period
 
 
+@dataclass(frozen=True)
+class Place:
+    """The file and line a thing was written in."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
 # --- the text ---------------------------------------------------------------------------------
 
 
@@ -115,6 +126,7 @@ class Citation:
     refers_back_to: str | None = None
     signal: str | None = None
     remark: str | None = None
+    place: Place | None = None
 
     @property
     def key(self) -> str:
@@ -135,6 +147,7 @@ class MarkerReading:
     ordinal: int
     means: int
     remark: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +177,7 @@ class Source:
     language: str | None = None
     tier: str | None = None
     remark: str | None = None
+    place: Place | None = None
 
 
 # --- what is said -----------------------------------------------------------------------------
@@ -223,17 +237,6 @@ class OriginLine:
     @property
     def key(self) -> str:
         return f"{self.source}--{self.kind}--{self.origin}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """The file and line a thing was written in."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -329,6 +332,36 @@ class Event:
     tally: Tally = field(default_factory=Tally)
     part_of: str | None = None
     remark: str | None = None
+    place: Place | None = None
+
+
+# --- what an audit remembers ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person has decided on a finding; ``verdict`` is ``accept``, ``dismiss`` or ``corrected``."""
+
+    finding: str
+    verdict: str
+    reason: str
+    by: str
+    date: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """A claim as it stood when somebody last compared it with the text and its notes.
+
+    ``sentences`` are the sha256 of its sentences, ``wording`` that of what it says and of its
+    figures; ``notes`` are the citations it named.
+    """
+
+    claim: str
+    sentences: tuple[str, ...]
+    wording: str
+    notes: tuple[str, ...]
 
 
 # --- together ---------------------------------------------------------------------------------
@@ -365,6 +398,8 @@ class Corpus:
     events: tuple[Event, ...]
     claims: tuple[Claim, ...]
     silences: tuple[Silence, ...]
+    decisions: tuple[Decision, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
 
     def meant(self, marker: Marker) -> int:
         """The note a marker means: the printed number unless an encoder has read it otherwise."""

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from restitch import resources, vocab
+from restitch.audit import audit
 from restitch.coverage import coverage
 from restitch.reading.corpus import CLAIM_KEYS
 from restitch.reading.essay import read_essay
@@ -160,3 +161,62 @@ def test_the_schema_for_editors_fits_the_files() -> None:
         loaded = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
         faults = list(jsonschema.Draft202012Validator(schema).iter_errors(loaded))
         assert [(path.name, list(fault.absolute_path), fault.message) for fault in faults] == []
+
+
+AUDITED = {  # what a careful reader knows of the essay's apparatus: finding -> what must be said of it
+    "marker-out-of-order.marker-24": "print 24",
+    "marker-out-of-order.marker-25": "print 25",
+    "date-swapped.note-14.1": "2014-06-05 (June 5, 2014)",
+    "date-swapped.note-28.1": "2022-03-02 (March 2, 2022)",
+    "date-swapped.note-29.1": "2022-10-12 (October 12, 2022)",
+    "date-swapped.note-30.1": "2022-04-07 (April 7, 2022)",
+    "date-swapped.note-33.1": "2022-10-03 (October 3, 2022)",
+    "date-swapped.note-36.1": "2022-09-06 (September 6, 2022)",
+    "source-before-event.note-35.1": "2023-01-27 (January 27, 2023), if the year is a slip",
+    "date-swap-suspected.note-37.1": "2022-11-03 (November 3, 2022), if they are",
+    "date-swap-suspected.note-44.1": "2022-09-01 (September 1, 2022), if they are",
+    "date-a-day-off.note-32.1": None,
+    "date-a-day-off.note-39.1": None,
+    "author-unreadable.source-reuters-denies": None,
+    "author-unreadable.source-jewell-photos": None,
+    "repeated-as-new.note-12.1": "a short form that points to note 3",
+    "self-citation.note-11.1": None,
+    "self-citation.note-42.1": None,
+    "own-outlet.note-25.2": None,
+    "own-outlet.note-40.1": None,
+    "own-outlet.note-45.1": None,
+}
+
+
+@pytest.mark.parametrize("key", AUDITED)
+def test_the_audit_finds_what_a_careful_reader_knows(key: str, bundled: Corpus) -> None:
+    found = {finding.key: finding for finding in audit(bundled)}
+
+    assert key in found
+    assert found[key].correction == AUDITED[key]
+
+
+@pytest.mark.parametrize(
+    ("rule", "note", "words"),
+    [
+        ("source-stops-short", 6, "2018"),
+        ("source-stops-short", 11, "2019-04-24"),
+        ("dates-disagree", None, "2023-01-27"),
+        ("figure-rounded", 12, "1/58.8"),
+        ("word-against-number", None, "+30.5 per cent"),
+    ],
+)
+def test_the_audit_finds_it_on_whatever_claim(
+    rule: str, note: int | None, words: str, bundled: Corpus
+) -> None:
+    assert any(
+        words in finding.message and note in (None, finding.note) for finding in audit(bundled, only=rule)
+    )
+
+
+def test_the_audit_says_each_thing_once(bundled: Corpus) -> None:
+    """A date that a rule explains is not reported by another rule as well."""
+    rules = [each for each in audit(bundled) if each.rule.startswith(("date-s", "source-before"))]
+    subjects = [each.subject for each in rules]
+
+    assert len(set(subjects)) == len(subjects)

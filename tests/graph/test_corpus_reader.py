@@ -8,7 +8,7 @@ import pytest
 
 from restitch.errors import CorpusError
 from restitch.reading.corpus import load_corpus, read_corpus
-from worlds import ACTORS, CLAIMS, CORPUS, EVENTS, NOTES, SOURCES, small_world
+from worlds import ACTORS, CLAIMS, CORPUS, DECISION, EVENTS, NOTES, SOURCES, more, small_world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,14 @@ FAULTS = {
     "back to later note": ({"notes": NOTES.replace("refers-back-to: 1.1", "refers-back-to: 3.1")}, "no citation 3.1 in an earlier note"),
     "no such source": ({"notes": NOTES.replace("source: clerk-trade", "source: clark-trade")}, 'unknown source "clark-trade"; did you mean'),
     "note twice": ({"notes": NOTES.replace("number: 3", "number: 2")}, "note 2 stands twice"),
-    "note unmarked": ({"corpus": CORPUS.replace("means: 3", "means: 2")}, "note 3: no marker points to it"),
+    "note not encoded": ({"notes": NOTES[: NOTES.index("- number: 3")], "claims": CLAIMS.replace("note: 3", "note: 2")}, "note 3 stands in the text, but not here"),
+    "note not in the text": ({"notes": more(NOTES, "- number: 4\n  cites: [{source: book-fish}]\n")}, "note 4 is not among the endnotes of the text"),
+    "marker read as no note": ({"corpus": CORPUS.replace("means: 3", "means: 7")}, "marker 3 is read as note 7, and there is no such note"),
+    "verdict": ({"decisions": DECISION.replace("accept", "agree")}, '"agree" is not one of accept, dismiss, corrected'),
+    "decision without reason": ({"decisions": DECISION.replace("Seen.", '""')}, 'decision needs "reason:"'),
+    "decision on a day that is none": ({"decisions": DECISION.replace("2024-05-31", "31 May")}, 'date: "31 May" is not a day'),
+    "decided twice": ({"decisions": DECISION + DECISION}, "marker-out-of-order.marker-3 is decided twice; keep one"),
+    "wording no hash": ({"fingerprints": "- {claim: fish-trade, sentences: [x], wording: y}"}, 'wording: "y" is not of the form a sha256'),
     "source type": ({"sources": SOURCES.replace("type: book", "type: buch")}, '"buch" is not one of'),
     "source date": ({"sources": SOURCES.replace("[[2010, 3, 4]]", "[[2010, 13, 4]]")}, "is not an EDTF date"),
     "script in a link": ({"sources": SOURCES.replace("https://example.org/trade", "javascript:alert(1)")}, "is not of the form https://"),

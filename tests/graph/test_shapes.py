@@ -43,7 +43,7 @@ FAULTS = {
     "Prediction": [f"DELETE WHERE {{ GRAPH ?g {{ {LASTS} stitch:when ?o }} }}"],
     "Counterfactual": [f"DELETE WHERE {{ GRAPH ?g {{ {CLAIM.format('trade-stagnates')} stitch:condition ?o }} }}"],
     "Marker": [
-        "DELETE WHERE { GRAPH ?g { ?m stitch:pointsTo ?o } }",
+        "DELETE WHERE { GRAPH ?g { ?m stitch:printedNumber ?o } }",
         "INSERT { ?m stitch:ordinal 1 } WHERE { GRAPH ?g { ?m stitch:printedNumber ?n ; stitch:ordinal 2 } }",
     ],
     "Endnote": ["DELETE WHERE { GRAPH ?g { ?c stitch:inNote ?n } }"],

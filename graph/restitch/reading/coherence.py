@@ -141,19 +141,23 @@ def _events(corpus: Corpus, lines: Mapping[str, Place]) -> Iterator[Problem]:
 
 
 def _markers(corpus: Corpus) -> Iterator[Problem]:
+    """Endnotes of the text that nobody has encoded, and readings of markers that lead nowhere.
+
+    A marker without a note, or a note without a marker, that the text itself has, is for the audit.
+    """
     numbers = {note.number for note in corpus.notes}
-    marked = set()
-    for marker in corpus.document.markers:
-        marked.add(corpus.meant(marker))
-        if corpus.meant(marker) not in numbers:
+    for number in sorted(set(corpus.document.notes) - numbers):
+        yield Problem("notes.yaml", 0, f"note {number} stands in the text, but not here; encode it")
+    for number in sorted(numbers - set(corpus.document.notes)):
+        yield Problem("notes.yaml", 0, f"note {number} is not among the endnotes of the text")
+    for reading in corpus.marker_readings:
+        if reading.means not in numbers:
+            place = reading.place
             yield Problem(
-                "corpus.yaml",
-                0,
-                f"marker {marker.ordinal} is printed {marker.printed}, and there is no such note; "
-                "say under markers: which note it means",
+                place.file if place else "corpus.yaml",
+                place.line if place else 0,
+                f"marker {reading.ordinal} is read as note {reading.means}, and there is no such note",
             )
-    for number in sorted(numbers - marked):
-        yield Problem("notes.yaml", 0, f"note {number}: no marker points to it")
 
 
 def _silences(corpus: Corpus) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ from restitch.model import (
 from restitch.reading.coherence import incoherences
 from restitch.reading.files import Entry, Form, Items, Ledger, Text, entries, read_yaml
 from restitch.reading.locators import read_locators
+from restitch.reading.memory import DECISIONS, FINGERPRINTS, read_decisions, read_fingerprints
 from restitch.reading.sources import read_sources
 
 if TYPE_CHECKING:
@@ -116,7 +117,11 @@ class _CorpusReader:
         silences = tuple(self._silences())
         if essay is None or document is None:
             return None, self.ledger.sorted()
-        corpus = Corpus(essay, document, readings, notes, sources, actors, events, claims, silences)
+        corpus = Corpus(
+            essay, document, readings, notes, sources, actors, events, claims, silences,
+            decisions=read_decisions(self.folder / DECISIONS, self.ledger),
+            fingerprints=read_fingerprints(self.folder / FINGERPRINTS, self.ledger),
+        )  # fmt: skip
         if not self.ledger.problems:
             # What a fault elsewhere would only repeat is left until the keys are right.
             self.ledger.problems.extend(incoherences(corpus, self._lines()))
@@ -167,6 +172,9 @@ class _CorpusReader:
             if "id" in entry
         }
 
+    def _place(self, form: Form) -> Place:
+        return Place(self.ledger.name(form.file), form.entry.line)
+
     # --- the essay and its apparatus ---
 
     def _essay(self) -> tuple[Essay | None, tuple[MarkerReading, ...]]:
@@ -204,7 +212,7 @@ class _CorpusReader:
             form.require(*MARKER_KEYS)
             ordinal, means = form.integer("ordinal"), form.integer("means")
             if ordinal is not None and means is not None:
-                yield MarkerReading(ordinal, means, form.text("remark") or "")
+                yield MarkerReading(ordinal, means, form.text("remark") or "", self._place(form))
 
     def _notes(self) -> Iterator[Note]:
         seen: set[int] = set()
@@ -242,6 +250,7 @@ class _CorpusReader:
                 refers_back_to=back,
                 signal=form.text("signal"),
                 remark=form.text("remark"),
+                place=self._place(form),
             )
 
     # --- the world ---
@@ -284,6 +293,7 @@ class _CorpusReader:
                 tally=self._tally(form),
                 part_of=form.ref("part-of", self.known["event"], "event"),
                 remark=form.text("remark"),
+                place=self._place(form),
             )
 
     def _participants(self, form: Form) -> Iterator[Participation]:
@@ -337,7 +347,7 @@ class _CorpusReader:
             statement=form.text("says", LONGEST_STATEMENT) or "",
             kinds=form.choices("kind", vocab.CLAIM_KINDS),
             sentences=form.refs("at", self.known["sentence"], "sentence"),
-            place=Place(self.ledger.name(form.file), form.entry.line),
+            place=self._place(form),
             asserted_by=form.ref("by", actors, "actor"),
             certainty=form.choice("certainty", self.lists["Certainty"], "flat") or "flat",
             hedge=form.text("hedge", 40),

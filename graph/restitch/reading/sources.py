@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from restitch import vocab
-from restitch.model import Source
+from restitch.model import Place, Source
 from restitch.reading.files import Entry, Form, Items, Text, read_yaml
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _source(form: Form, actors: Collection[str]) -> Source | None:
         language=form.text("language"),
         tier=custom.choice("tier", vocab.TIERS),
         remark=custom.text("remark"),
+        place=Place(form.ledger.name(form.file), form.entry.line),
     )
 
 
