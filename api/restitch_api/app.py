@@ -14,7 +14,7 @@ from restitch_api import problems
 from restitch_api.pages import explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
-from restitch_api.routers import reliance, rest, service, sparql, things
+from restitch_api.routers import findings, reliance, rest, service, sparql, things
 from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
@@ -61,6 +61,7 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
     for each in (
         rest,
         reliance,
+        findings,
         sparql,
         things,
         service,

@@ -39,7 +39,7 @@ CLAIM = {
     "contrasts": "stitch:contrastsWith", "causes": "stitch:cause", "effects": "stitch:effect",
     "if": "stitch:condition/stitch:statement", "then": "stitch:consequent/stitch:statement",
     "when": "stitch:when", "earliest": "stitch:earliest", "latest": "stitch:latest",
-    "review": "stitch:reviewStatus", "remark": "skos:note",
+    "review": "stitch:reviewStatus", "remark": "skos:note", "findings": "^stitch:concerns",
 }  # fmt: skip
 SENTENCE = {
     "paragraph": "stitch:inParagraph/stitch:ordinal", "sentence": "stitch:number",
@@ -50,6 +50,7 @@ GROUND = {"type": "a", "uses": "stitch:uses"}
 NOTE = {
     "essay": "stitch:inEssay", "number": "stitch:number", "citations": "^stitch:inNote",
     "markers": "^stitch:pointsTo", "claims": "^stitch:inNote/^stitch:cites", "remark": "skos:note",
+    "findings": "^stitch:concerns",
 }  # fmt: skip
 CITATION = {
     "note": "stitch:inNote/stitch:number", "essay": "stitch:inEssay", "source": "stitch:citedSource",
@@ -72,7 +73,7 @@ SOURCE = {
     "latest": "stitch:latest", "accessed": "stitch:accessed", "date_basis": "stitch:dateBasis",
     "url_date": "stitch:urlDate", "url": "stitch:url", "doi": "bibo:doi", "language": "dcterms:language",
     "tier": "stitch:tier", "remark": "skos:note", "citations": "^stitch:citedSource",
-    "direct": "^stitch:citedSource/^stitch:cites",
+    "direct": "^stitch:citedSource/^stitch:cites", "findings": "^stitch:concerns",
 }  # fmt: skip
 ACTOR = {
     "type": "a", "name": "skos:prefLabel", "aliases": "skos:altLabel", "affiliations": "stitch:memberOf",
@@ -236,6 +237,7 @@ def _claim(
         "latest": one(fields, "latest"),
         "review": names.listed(fields, "review", "ReviewStatus"),
         "remark": one(fields, "remark"),
+        "findings": names.keys(fields, "findings"),
         "links": {"self": f"/api/v1/claims/{essay}/{key}", "page": f"/claims/{essay}/{key}"},
     }
 
@@ -280,6 +282,7 @@ def notes(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
             "markers": [_marker(marks[each], places) for each in texts(fields, "markers")],
             "claims": names.keys(fields, "claims"),
             "remark": one(fields, "remark"),
+            "findings": names.keys(fields, "findings"),
             "links": {"page": f"/notes/{names.essay(fields)}/{number(fields, 'number')}"},
         }
         for iri, fields in found.items()
@@ -348,6 +351,7 @@ def _source(
         "notes": sorted({each["note"] for each in citations}),
         "claims_direct": len(fields["direct"]),
         "claims_all": resting.get(iri, 0),
+        "findings": names.keys(fields, "findings"),
         "links": {
             "page": f"/sources/{names.key(iri)}",
             "claims": f"/api/v1/sources/{names.key(iri)}/claims?reach=all",

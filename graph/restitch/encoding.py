@@ -1,9 +1,9 @@
 """From the model to quads: the compiler.
 
-Three named graphs: ``essay/<key>`` (text locators, notes, citations, claims), ``commons``
-(actors, sources, events, relations: shared between essays) and ``inferred`` (what follows from
-the other two, see ``inference``). No blank nodes. Every link is stored once, from what depends to
-what it depends on.
+Named graphs: ``essay/<key>`` (text locators, notes, citations, claims), ``commons`` (actors,
+sources, events, relations: shared between essays), ``inferred`` (what follows from the other two,
+see ``inference``), ``audit`` (the rules) and ``audit/<key>`` (what they find). No blank nodes.
+Every link is stored once, from what depends to what it depends on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import Dataset, Literal, URIRef
 
+from restitch.audit.triples import finding_triples, rule_triples
 from restitch.inference import inferred
 from restitch.iris import VOCABULARIES, Iris
 from restitch.model import Claim, DerivedFigure
@@ -68,13 +69,17 @@ def encode(corpora: Iterable[Corpus], iris: Iris | None = None) -> Dataset:
     What follows from them is worked out over all of them at once: a relation that two essays
     state stands while either does.
     """
-    names, dataset = iris or Iris(), Dataset()
-    for corpus in corpora:
+    names, dataset, audited = iris or Iris(), Dataset(), list(corpora)
+    for corpus in audited:
         encoder = _Encoder(corpus, names)
         _fill(dataset, names, f"essay/{corpus.essay.key}", encoder.essay_triples())
         _fill(dataset, names, "commons", encoder.commons_triples())
     stated = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
     _fill(dataset, names, "inferred", inferred(stated))
+    # Findings are about the essays, not part of what they say: nothing follows from them.
+    _fill(dataset, names, "audit", rule_triples(names))
+    for corpus in audited:
+        _fill(dataset, names, f"audit/{corpus.essay.key}", finding_triples(corpus, names))
     return dataset
 
 

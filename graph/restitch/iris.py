@@ -12,6 +12,7 @@ from dataclasses import dataclass
 NAMESPACE = "https://w3id.org/restitch/ns#"
 DEFAULT_BASE = "https://w3id.org/restitch/"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+FINDING = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")  # rule.subject, as date-swapped.note-25.2
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,14 @@ class Iris:
         return f"{self.base}id/essay/{essay}"
 
     def of_essay(self, essay: str, kind: str, key: str) -> str:
-        """``kind``: sentence, marker, note, claim, section, paragraph or reading-text."""
+        """``kind``: sentence, marker, note, claim, section, paragraph, reading-text, finding or decision."""
         return f"{self.base}id/essay/{essay}/{kind}/{key}"
 
     def claim(self, essay: str, key: str) -> str:
         return self.of_essay(essay, "claim", key)
 
     def shared(self, kind: str, key: str) -> str:
-        """``kind``: actor, source, event or relation."""
+        """``kind``: actor, source, event, relation or rule."""
         return f"{self.base}id/{kind}/{key}"
 
     def graph(self, name: str) -> str:

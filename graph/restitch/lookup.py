@@ -12,7 +12,7 @@ from restitch import vocab
 from restitch.dates import DateError, parse_period
 from restitch.errors import ParameterError
 from restitch.frames import quote, solutions
-from restitch.iris import SLUG
+from restitch.iris import FINDING, SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -183,6 +183,48 @@ class Lookup:
             where.append(f"?x stitch:ofActor|stitch:withActor <{iri}> .")
         where += seen_in(view)
         return self._run(where, 'MIN(COALESCE(STR(?from), ""))', "?m")
+
+    def findings(
+        self,
+        rule: str | None = None,
+        severity: str | None = None,
+        note: str | None = None,
+        source: str | None = None,
+        claim: str | None = None,
+        decision: str | None = None,
+        essay: str | None = None,
+    ) -> list[str]:
+        """Findings of the audit, gravest first. ``claim`` is a slug or ``lankov-2023/slug``."""
+        where = ["?x a stitch:Finding ; stitch:inEssay ?essay ; stitch:ordinal ?n .", *self._essay(essay)]
+        if rule is not None:
+            where.append(f"?x stitch:byRule <{self._shared('rule', rule, 'AuditRule')}> .")
+        if severity is not None:
+            choose("severity", severity, vocab.SEVERITIES)
+            where.append(f"?x stitch:severity {quote(severity)} .")
+        if note is not None:
+            citations = f"VALUES ?c {{ {_values(self.citations(note))} }}"
+            whole = "." not in note.rpartition("/")[2]
+            where.append(f"{citations} ?c stitch:inNote ?of . ?x stitch:concerns {'?of' if whole else '?c'} .")
+        if source is not None:
+            where.append(f"?x stitch:concerns <{self._shared('source', source, 'Source')}> .")
+        if claim is not None:
+            where.append(f"?x stitch:concerns <{self.claim(claim)}> .")
+        if decision is not None:
+            choose("decision", decision, ("open", *vocab.VERDICTS))
+            where.append(f"?x stitch:state {quote(decision)} .")
+        return self._run(where, "MIN(?n)", "?essay")
+
+    def finding(self, key: str, essay: str | None = None) -> list[str]:
+        """The findings with this key: several where several essays have it."""
+        if not FINDING.fullmatch(key):
+            return []
+        essays = [self.iris.read(iri) for iri in self.essays()]
+        named = [self.iris.of_essay(each.key, "finding", key) for each in essays if each is not None]
+        where = [f"VALUES ?x {{ {_values(named)} }} ?x a stitch:Finding ; stitch:inEssay ?essay ."]
+        return self._run([*where, *self._essay(essay)], "MIN(STR(?x))")
+
+    def rules(self) -> list[str]:
+        return self._run(["?x a stitch:AuditRule ; stitch:ordinal ?n ."], "MIN(?n)")
 
     def essays(self) -> list[str]:
         return self._run(["?x a stitch:Essay ."], "MIN(STR(?x))")

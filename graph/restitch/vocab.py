@@ -81,6 +81,7 @@ OPERATIONS = ("ratio", "difference", "change-pct", "sum")
 SPEECH_MODES = ("quote", "paraphrase", "denial")
 TIERS = ("primary", "secondary", "scholarship", "opinion")
 DATE_BASES = ("printed", "url", "swapped", "inferred")
+SEVERITIES = ("error", "warning", "note")  # of findings, gravest first
 VERDICTS = ("accept", "dismiss", "corrected")  # what a person decides on a finding
 
 # The prefix a list's values carry in the ontology, so that files can leave it off.

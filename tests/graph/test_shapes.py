@@ -81,6 +81,11 @@ FAULTS = {
     "Selector": ["DELETE WHERE { GRAPH ?g { ?s oa:end ?o } }"],
     "NoText": [f'INSERT DATA {{ {SENTENCE.format("p1s1")} oa:exact "words of the text" }}'],
     "Actor": ["DELETE WHERE { GRAPH ?g { actor:aa skos:prefLabel ?o } }"],
+    "Finding": [
+        "DELETE WHERE { GRAPH ?g { ?f stitch:byRule ?o } }",
+        'INSERT { ?f stitch:severity "grave" } WHERE { GRAPH ?g { ?f a stitch:Finding } }',
+    ],
+    "Waiver": ['INSERT { essay:x a stitch:Waiver ; stitch:decidesOn ?f ; stitch:verdict "accept" } WHERE { GRAPH ?g { ?f a stitch:Finding } }'],
     "Reliance": [f"DELETE WHERE {{ GRAPH ?g {{ {FISH} stitch:reliesOn ?o }} }}"],
 }  # fmt: skip
 CASES = [(shape, update) for shape, updates in FAULTS.items() for update in updates]

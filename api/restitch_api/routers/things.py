@@ -74,6 +74,8 @@ def _page(name: Name) -> str | None:
 def _record(name: Name) -> str | None:
     if name.kind in ("claim", "note"):
         return f"/api/v1/{name.kind}s/{name.essay}/{name.key}"
-    if name.kind in ("source", "actor", "event", "essay"):
+    if name.kind == "finding":
+        return f"/api/v1/findings/{name.key}.{name.part}?essay={name.essay}"
+    if name.kind in ("source", "actor", "event", "essay", "rule"):
         return f"/api/v1/{name.kind}s/{name.key}"
     return None

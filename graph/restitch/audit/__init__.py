@@ -12,14 +12,15 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from restitch.audit import dates, evidence, figures, markers
-from restitch.audit.finding import SEVERITIES, Finding
+from restitch.audit.finding import Finding
 from restitch.audit.rules import Rule, registered
 from restitch.audit.view import View
+from restitch.vocab import SEVERITIES
 
 if TYPE_CHECKING:
     from restitch.model import Corpus
 
-__all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "audit"]
+__all__ = ["RULES", "TOPICS", "Finding", "Rule", "audit"]
 
 TOPICS = {
     module.__name__.rpartition(".")[2]: (module.__doc__ or "").partition("\n")[0]

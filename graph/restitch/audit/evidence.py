@@ -141,7 +141,6 @@ def firm_on_hedged(view: View) -> Iterator[Finding]:
                     key: view.claims[key].certainty
                     for key in dict.fromkeys(chain.from_iterable(claim.because))
                 },
-                claims=(claim.key, *dict.fromkeys(chain.from_iterable(claim.because))),
             )
 
 

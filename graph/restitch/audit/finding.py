@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from restitch.model import Decision, Place
 
-SEVERITIES = ("error", "warning", "note")  # gravest first
 OPEN = "open"
 
 

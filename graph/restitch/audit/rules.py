@@ -11,7 +11,7 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from restitch.audit.finding import SEVERITIES
+from restitch.vocab import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,6 +9,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
+from restitch.iris import FINDING
 from restitch.model import Decision, Fingerprint, Place
 from restitch.reading.files import Form, entries
 from restitch.vocab import VERDICTS
@@ -22,7 +23,6 @@ DECISIONS = "decisions.yaml"
 FINGERPRINTS = "fingerprints.yaml"
 DECISION_KEYS = ("finding", "decision", "reason", "by", "date")
 FINGERPRINT_KEYS = ("claim", "sentences", "wording", "notes")
-FINDING = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
