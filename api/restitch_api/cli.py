@@ -8,13 +8,16 @@ from typing import Any
 import typer
 
 from restitch.errors import CorpusError, RestitchError
-from restitch_api.commands import asking, comparing, corpus, relying
+from restitch_api.commands import asking, auditing, comparing, corpus, relying
 
 COMMANDS = (
     asking.serve,
     corpus.check,
     corpus.build,
     corpus.locate,
+    auditing.audit,
+    auditing.decide,
+    auditing.erratum,
     asking.sparql,
     relying.falls,
     relying.claims,

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from shell import restitch
 from worlds import CLAIMS, TEXT, small_world
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def restitch(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "restitch_api.cli", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, **environment},
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def test_check_counts_a_sound_corpus(small_folder: Path) -> None:

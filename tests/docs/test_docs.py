@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from restitch import vocab
+from restitch.audit import RULES, Rule
+from restitch.audit.manual import manual as audit_manual
 from restitch.reading.corpus import CLAIM_KEYS
 from restitch_api.cli import app
 from restitch_api.settings import PREFIX, Settings
@@ -52,6 +54,23 @@ def test_every_relation_type_is_explained_and_placed() -> None:
     for term in vocab.lists()["RelationType"].values():
         assert term.definition, term.key
         assert term.family in families, term.key
+
+
+def test_the_manual_of_the_audit_is_what_the_rules_say() -> None:
+    """If this fails: restitch audit --explain all > docs/reference/audit.md"""
+    assert manual("docs/reference/audit.md") == audit_manual()
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_rule_says_why_it_matters_and_what_to_do(rule: Rule) -> None:
+    for words in ("Example:", "Why it matters:", "What to do:"):
+        assert f"\n\n{words}" in rule.page, words
+    assert rule.summary.endswith(".")
+
+
+def test_the_audit_never_says_that_something_was_made_up() -> None:
+    for word in ("invented", "fabricat", "fake", "hallucinat"):
+        assert word not in audit_manual().lower()
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])

@@ -393,11 +393,17 @@ def _both_dates(view: View) -> Iterator[tuple[Citation, str, str]]:
 
 
 def _meant(view: View, citation: Citation) -> Period | None:
-    """When a cited work appeared: as printed, or the corrected date where an address proves a swap."""
+    """When a cited work appeared: as printed, or the corrected date where an address proves a swap.
+
+    *Ibid.* and short forms have the date of the citation they point back to.
+    """
+    seen = {citation.key}
+    while citation.printed_date is None and (back := citation.refers_back_to) and back not in seen:
+        seen.add(back)
+        citation = view.citations[back]
     source = view.sources[citation.source]
     if citation.printed_date is None:
-        back = view.citations.get(citation.refers_back_to or "")
-        return _meant(view, back) if back else source.issued or source.accessed
+        return source.issued or source.accessed
     printed, address = citation.printed_date, _address_of(source)
     if address and not _near(printed, address):
         swapped = _swap(printed)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from restitch.audit.rules import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from restitch.audit.finding import Finding
     from restitch.audit.view import View
@@ -142,21 +142,28 @@ def back_reference_unclear(view: View) -> Iterator[Finding]:
 
     What to do: cite in full or by a short title.
     """
-    before: list[Citation] = []
+    last: Citation | None = None
+    in_note: dict[int, set[str]] = defaultdict(set)
+    titled: dict[str, set[str]] = defaultdict(set)
     for citation in view.citations.values():
+        title = _plain(view.sources[citation.source].title)
         if citation.form == "ibid":
-            yield from _ibid(view, citation, before)
+            yield from _ibid(view, citation, last, in_note)
         elif citation.form == "short":
-            yield from _short_form(view, citation, before)
-        before.append(citation)
+            yield from _short_form(view, citation, titled[title])
+        in_note[citation.note].add(citation.source)
+        titled[title].add(citation.source)
+        last = citation
 
 
-def _ibid(view: View, citation: Citation, before: Sequence[Citation]) -> Iterator[Finding]:
-    if not before:
+def _ibid(
+    view: View, citation: Citation, last: Citation | None, in_note: Mapping[int, set[str]]
+) -> Iterator[Finding]:
+    """What is unclear about an *Ibid.* after ``last``; ``in_note`` holds the works of each note so far."""
+    if last is None:
         yield view.on_citation(citation, "Ibid. with no citation before it", severity="error")
         return
-    last = before[-1]
-    works = {each.source for each in before if each.note == last.note}
+    works = in_note[last.note]
     if citation.source not in works:
         yield view.on_citation(
             citation,
@@ -173,20 +180,17 @@ def _ibid(view: View, citation: Citation, before: Sequence[Citation]) -> Iterato
         )
 
 
-def _short_form(view: View, citation: Citation, before: Sequence[Citation]) -> Iterator[Finding]:
-    earlier = {each.source for each in before}
-    if citation.source not in earlier:
+def _short_form(view: View, citation: Citation, alike: set[str]) -> Iterator[Finding]:
+    """What is unclear about a short form; ``alike`` are the works of its title cited before."""
+    if citation.source not in alike:
         message = "a short form of a work that no earlier note cites in full"
         yield view.on_citation(citation, message, severity="error")
-        return
-    title = _plain(view.sources[citation.source].title)
-    same = sorted(key for key in earlier if _plain(view.sources[key].title) == title)
-    if len(same) > 1:
+    elif len(alike) > 1:
         yield view.on_citation(
             citation,
-            f"a short form that fits {len(same)} works cited before; which is meant?",
+            f"a short form that fits {len(alike)} works cited before; which is meant?",
             question=True,
-            evidence={"works": ", ".join(same), "read as": citation.source},
+            evidence={"works": ", ".join(sorted(alike)), "read as": citation.source},
         )
 
 
@@ -287,8 +291,8 @@ def _longest_rising(numbers: Sequence[int]) -> list[int]:
     return found[::-1]
 
 
-def _grouped(view: View, key: object) -> list[list[Source]]:
-    assert callable(key)
+def _grouped(view: View, key: Callable[[Source], str]) -> list[list[Source]]:
+    """Works that share a key, in the order of the list; an empty key is none."""
     found: dict[str, list[Source]] = defaultdict(list)
     for source in view.corpus.sources:
         if value := key(source):

@@ -44,7 +44,7 @@ def read_decisions(path: Path, ledger: Ledger) -> tuple[Decision, ...]:
         if finding and verdict:
             place = Place(ledger.name(path), entry.line)
             reason, by = form.text("reason") or "", form.text("by") or ""
-            found[finding] = Decision(finding, verdict, reason, by, date or "", place)
+            found[finding] = Decision(finding, str(verdict), reason, by, date or "", place)
     return tuple(found.values())
 
 

@@ -1,0 +1,81 @@
+"""What people have decided on findings: added to, written, and compared with what is found now."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import yaml
+
+from restitch.errors import InputError, NotFoundError
+from restitch.model import Decision
+from restitch.vocab import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from restitch.audit.finding import Finding
+
+HEAD = """\
+# What people have decided on findings of the audit: accept (it is so), dismiss (it is not, or does not
+# matter) or corrected (it was so, and has been mended), with the reason. `restitch decide` writes here.
+"""
+
+
+def decide(
+    found: Iterable[Finding],
+    earlier: Sequence[Decision],
+    key: str,
+    verdict: str,
+    *,
+    reason: str,
+    by: str,
+    date: str,
+) -> tuple[Decision, ...]:
+    """The decisions with one more, or with an earlier one on the same finding replaced.
+
+    Raises ``NotFoundError`` for a finding that is neither found nor decided on already: a slip in
+    a key must not become a decision on nothing.
+    """
+    if verdict not in VERDICTS:
+        raise InputError(f"decision: {verdict!r} is not one of {', '.join(VERDICTS)}")
+    for name, text in (("reason", reason), ("by", by)):
+        if not text.strip():
+            raise InputError(f"--{name}: must say something: a decision without it helps nobody")
+    if not _is_day(date):
+        raise InputError(f"--date: {date!r} is not a day; write 2024-05-31")
+    if key not in {finding.key for finding in found} | {each.finding for each in earlier}:
+        raise NotFoundError("finding", key)
+    new = Decision(key, verdict, " ".join(reason.split()), " ".join(by.split()), date)
+    kept = [new if each.finding == key else each for each in earlier]
+    return tuple(kept if new in kept else [*kept, new])
+
+
+def stale(found: Iterable[Finding], decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions on findings that are found no more: mended, or renamed with their subject."""
+    keys = {finding.key for finding in found}
+    return [each for each in decisions if each.finding not in keys]
+
+
+def decisions_yaml(decisions: Iterable[Decision]) -> str:
+    """The text of ``decisions.yaml``, in the order they were made."""
+    entries = [
+        {
+            "finding": each.finding,
+            "decision": each.verdict,
+            "reason": each.reason,
+            "by": each.by,
+            "date": each.date,
+        }
+        for each in decisions
+    ]
+    return HEAD + "".join(
+        "\n" + yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=110) for entry in entries
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
