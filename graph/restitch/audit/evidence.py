@@ -114,7 +114,8 @@ def firm_on_hedged(view: View) -> Iterator[Finding]:
     A line of support is as firm as the weakest claim in it; of several lines the firmest counts.
     A finding is made where no note and no word of the author's own is a ground too, and the
     claim is stated flatly on what is at best "likely". Judgements are left out: that something is
-    bad may be flat though it is only likely. How firm a sentence is, is the encoder's reading,
+    bad may be flat though it is only likely. So are conditionals, which hedge by their "if". How
+    firm a sentence is, is the encoder's reading,
     hence a question.
 
     Example: "This proves that aid arrives", from "aid seems to have arrived".
@@ -129,7 +130,7 @@ def firm_on_hedged(view: View) -> Iterator[Finding]:
             continue
         lines = [min((ranks[view.claims[key].certainty], key) for key in line) for line in claim.because]
         best, weakest = max(lines)
-        if not FIRM & set(claim.kinds):
+        if not FIRM & set(claim.kinds) or "counterfactual" in claim.kinds:
             continue
         if ranks[claim.certainty] == ranks["flat"] and best <= ranks["likely"]:
             yield view.on_claim(
