@@ -204,7 +204,9 @@ class Lookup:
         if note is not None:
             citations = f"VALUES ?c {{ {_values(self.citations(note))} }}"
             whole = "." not in note.rpartition("/")[2]
-            where.append(f"{citations} ?c stitch:inNote ?of . ?x stitch:concerns {'?of' if whole else '?c'} .")
+            where.append(
+                f"{citations} ?c stitch:inNote ?of . ?x stitch:concerns {'?of' if whole else '?c'} ."
+            )
         if source is not None:
             where.append(f"?x stitch:concerns <{self._shared('source', source, 'Source')}> .")
         if claim is not None:
