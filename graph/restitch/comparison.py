@@ -1,4 +1,4 @@
-"""What changed between two graphs, as things people care about: claims, relations, figures, falls.
+"""What changed between two graphs, as things people care about: claims, relations, figures, findings, falls.
 
 Both sides are asked the same questions, so that a build, a folder and an old revision compare alike.
 """
@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from restitch import catalogue
+from restitch import audited, catalogue
 from restitch.frames import solutions
 from restitch.lookup import Lookup
 
@@ -34,6 +34,7 @@ COMPARED = {
     "sources": ("type", "title", "authors", "container", "issued", "accessed", "url", "doi", "tier"),
     "actors": ("name", "type", "aliases", "affiliations", "iso3166", "gwcode", "same_as", "remark"),
     "notes": ("markers", "remark"),
+    "findings": ("severity", "question", "message", "correction", "state"),
     "citations": ("source", "form", "pages", "printed_date", "refers_back_to", "signal", "remark"),
 }  # fmt: skip
 
@@ -85,6 +86,7 @@ def _records(graph: OpenGraph) -> dict[str, dict[str, Record]]:
         "sources": named(catalogue.sources, lookup.sources()),
         "actors": named(catalogue.actors, lookup.actors()),
         "notes": named(catalogue.notes, lookup.notes()),
+        "findings": named(audited.findings, lookup.findings()),
     }
     for claim in found["claims"].values():
         claim["places"] = [sentence["key"] for sentence in claim["sentences"]]

@@ -45,6 +45,7 @@ def test_what_changed_is_told_in_the_words_of_the_corpus(old: Path, new: Path) -
     assert changed["small/fish-prices"]["citations"] == [["note:2.1"], ["note:3.1"]]
     assert answer["relations"]["added"] == ["bo--trades-with--aa"]
     assert answer["figures"]["changed"][0]["fields"] == {"value": [4.5, 4.0]}
+    assert answer["findings"]["removed"] == ["small/figure-miscomputed.claim-fish-prices.d1"]
     falls = {each["name"]: each["fields"]["claims"] for each in answer["falls"]["changed"]}
     assert falls["book-fish"] == [
         ["small/fish-prices", "small/fish-trade", "small/trade-lasts"],

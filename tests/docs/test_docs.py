@@ -78,3 +78,11 @@ def test_links_between_files_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)", manual(page)):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target
+
+
+def test_the_audit_of_the_essay_speaks_of_every_rule() -> None:
+    page = manual("docs/explanation/audit-of-the-bundled-essay.md")
+
+    assert [name for name in RULES if f"`{name}`" not in page and f"`{name}." not in page] == []
+    for key in re.findall(r"`([a-z-]+)\.(?:note|claim|marker|source|event)-", page):
+        assert key in RULES, key

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from restitch.audit import RULES, audit
-from restitch.audit.dates import date_in_address
 from restitch.audit.fingerprints import fingerprints, fingerprints_yaml
 from restitch.audit.markers import _longest_rising
+from restitch.audit.printed import date_in_address
 from restitch.reading.corpus import load_corpus
 from worlds import ACTORS, CLAIMS, CORPUS, DECISION, EVENTS, NOTES, SOURCES, TEXT, more, small_world
 

@@ -1,7 +1,7 @@
 """The citation audit: what in an essay's apparatus, dates, figures and evidence wants a second look.
 
-``audit(corpus)`` runs every rule over the model and gives findings. A rule is a small function in
-one of the modules ``markers``, ``dates``, ``figures`` and ``evidence``; its docstring is its page
+``audit(corpus)`` runs every rule over the model and gives findings. A rule is a small function in one of
+the modules ``markers``, ``dates``, ``figures``, ``evidence`` and ``changes``; its docstring is its page
 in the manual. The rules read neither files nor the graph; ``decisions`` and ``fingerprints`` write
 the two files in which an audit remembers.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from restitch.audit import dates, evidence, figures, markers
+from restitch.audit import changes, dates, evidence, figures, markers
 from restitch.audit.finding import Finding
 from restitch.audit.rules import Rule, registered
 from restitch.audit.view import View
@@ -24,7 +24,7 @@ __all__ = ["RULES", "TOPICS", "Finding", "Rule", "audit"]
 
 TOPICS = {
     module.__name__.rpartition(".")[2]: (module.__doc__ or "").partition("\n")[0]
-    for module in (markers, dates, figures, evidence)
+    for module in (markers, dates, figures, evidence, changes)
 }
 RULES = {each.name: each for topic in TOPICS for each in registered() if each.topic == topic}
 

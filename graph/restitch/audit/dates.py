@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from restitch.audit.printed import date_in_address, in_words, is_date, near, next_year, swap
 from restitch.audit.rules import rule
-from restitch.dates import DateError, Period, parse_period
+from restitch.dates import Period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,44 +20,6 @@ if TYPE_CHECKING:
 UNREAL = {"prediction", "counterfactual"}  # such a claim speaks of a time its source cannot know
 QUARTER = 92  # days; a source this close to the end of a year covers the year
 ONLINE = {"webpage", "post-weblog", "dataset"}  # works that change, so that a date is needed
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-YEAR, MONTH, DAY = r"(?P<y>(?:19|20)\d\d)", r"(?P<m>0[1-9]|1[0-2])", r"(?P<d>0[1-9]|[12]\d|3[01])"
-IN_ADDRESS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<!\d){YEAR}([-/]){MONTH}\2{DAY}(?!\d)",
-        rf"/{YEAR}/(?P<name>{'|'.join(MONTHS)})[a-z]*/{DAY}(?!\d)",
-        rf"(?<!\d){MONTH}{DAY}{YEAR}\d{{6}}(?!\d)",  # month, day, year and the time of day
-        rf"/{YEAR}/{MONTH}/",
-        rf"/{YEAR}/(?P<name>{'|'.join(MONTHS)})[a-z]*/",
-    )
-)
-
-
-def date_in_address(url: str | None) -> str | None:
-    """The day or month an address holds, as publishers of news write them.
-
-    >>> date_in_address("https://example.org/2014/06/05/fish-a36199")
-    '2014-06-05'
-    >>> date_in_address("https://news.example.org/en/story/2022/03/1113152")
-    '2022-03'
-    >>> date_in_address("https://doi.org/10.31278/1810-6374-2020-08-03")
-    """
-    if url is None or urlsplit(url).netloc.endswith("doi.org"):
-        return None
-    for pattern in IN_ADDRESS:
-        if found := pattern.search(url):
-            parts = found.groupdict()
-            month = parts.get("m") or f"{MONTHS[parts['name']]:02d}"
-            text = "-".join(filter(None, (parts["y"], month, parts.get("d"))))
-            if _is_date(text):
-                return text
-    return None
 
 
 # --- what a note prints, and what it must mean ---
@@ -78,12 +40,12 @@ def date_swapped(view: View) -> Iterator[Finding]:
     What to do: print the date the other way round; the finding says which it is.
     """
     for citation, printed, address in _both_dates(view):
-        swapped = _swap(printed)
-        if swapped and not _near(printed, address) and _near(swapped, address):
+        swapped = swap(printed)
+        if swapped and not near(printed, address) and near(swapped, address):
             yield view.on_citation(
                 citation,
                 f"printed {printed}, but the address has {address}: day and month are swapped",
-                correction=f"{swapped} ({_in_words(swapped)})",
+                correction=f"{swapped} ({in_words(swapped)})",
                 evidence={"printed": printed, "address": address, "corrected": swapped},
             )
 
@@ -101,7 +63,7 @@ def date_a_day_off(view: View) -> Iterator[Finding]:
     What to do: nothing, or print the date of the page.
     """
     for citation, printed, address in _both_dates(view):
-        if len(address) == 10 and printed != address and _near(printed, address):
+        if len(address) == 10 and printed != address and near(printed, address):
             yield view.on_citation(
                 citation,
                 f"printed {printed}, a day off the {address} in the address; time zones explain that",
@@ -125,17 +87,17 @@ def date_against_address(view: View) -> Iterator[Finding]:
     for citation in view.citations.values():
         printed = citation.printed_date
         address = _address_of(view.sources[citation.source])
-        if printed is None or address is None or _near(printed, address):
+        if printed is None or address is None or near(printed, address):
             continue
-        swapped = _swap(printed)
-        if swapped and _near(swapped, address):
+        swapped = swap(printed)
+        if swapped and near(swapped, address):
             continue
         slip = address[:4] + printed[4:] if printed[4:7] == address[4:7] else None
         yield view.on_citation(
             citation,
             f"printed {printed}, but the address has {address}",
             question=True,
-            correction=f"{slip}, if the address is right" if slip and _is_date(slip) else None,
+            correction=f"{slip}, if the address is right" if slip and is_date(slip) else None,
             evidence={"printed": printed, "address": address},
         )
 
@@ -178,13 +140,13 @@ def source_before_event(view: View) -> Iterator[Finding]:
     for citation, printed, times in _too_early(view):
         if _fitting_swap(view, printed, times):
             continue
-        later = _next_year(printed.edtf)
+        later = next_year(printed.edtf)
         slip = later if later and not _before_any(parse_period(later), times) else None
         first = min((time for time, _ in times), key=lambda time: time.earliest or "")
         yield view.on_citation(
             citation,
             f"printed {printed.edtf}, before what it is cited for ({first.edtf})",
-            correction=f"{slip} ({_in_words(slip)}), if the year is a slip" if slip else None,
+            correction=f"{slip} ({in_words(slip)}), if the year is a slip" if slip else None,
             evidence={"printed": printed.edtf, **{claim.key: time.edtf for time, claim in times}},
         )
 
@@ -210,7 +172,7 @@ def date_swap_suspected(view: View) -> Iterator[Finding]:
                 f"printed {printed.edtf}, before what it is cited for ({first.edtf}); "
                 "are day and month swapped?",
                 question=True,
-                correction=f"{swapped} ({_in_words(swapped)}), if they are",
+                correction=f"{swapped} ({in_words(swapped)}), if they are",
                 evidence={
                     "printed": printed.edtf,
                     "swapped": swapped,
@@ -405,9 +367,9 @@ def _meant(view: View, citation: Citation) -> Period | None:
     if citation.printed_date is None:
         return source.issued or source.accessed
     printed, address = citation.printed_date, _address_of(source)
-    if address and not _near(printed, address):
-        swapped = _swap(printed)
-        return parse_period(swapped if swapped and _near(swapped, address) else address)
+    if address and not near(printed, address):
+        swapped = swap(printed)
+        return parse_period(swapped if swapped and near(swapped, address) else address)
     return parse_period(printed)
 
 
@@ -449,7 +411,7 @@ def _before_any(date: Period, times: Sequence[tuple[Period, Claim]]) -> bool:
 
 def _fitting_swap(view: View, printed: Period, times: Sequence[tuple[Period, Claim]]) -> str | None:
     """The date with day and month exchanged, if no event comes after it and the essay does."""
-    swapped = _swap(printed.edtf)
+    swapped = swap(printed.edtf)
     if swapped is None or _before_any(parse_period(swapped), times):
         return None
     return None if view.corpus.essay.issued.surely_before(parse_period(swapped)) else swapped
@@ -477,55 +439,6 @@ def _days_between(date: Period, end: Period) -> int:
     if not date.latest or not end.latest or date.latest.startswith("-") or end.latest.startswith("-"):
         return 0
     return (datetime.date.fromisoformat(end.latest) - datetime.date.fromisoformat(date.latest)).days
-
-
-def _swap(date: str) -> str | None:
-    """A day with its day and month exchanged, where that is another day."""
-    if len(date) != 10 or date[5:7] == date[8:]:
-        return None
-    swapped = f"{date[:4]}-{date[8:]}-{date[5:7]}"
-    return swapped if _is_date(swapped) else None
-
-
-def _next_year(date: str) -> str | None:
-    later = f"{int(date[:4]) + 1:04d}{date[4:]}" if date[:4].isdigit() and len(date) == 10 else ""
-    return later if later and _is_date(later) else None
-
-
-def _near(date: str, other: str) -> bool:
-    """Whether two EDTF dates may be one, give or take a day."""
-    one, two = parse_period(date), parse_period(other)
-    if one.may_overlap(two):
-        return True
-    first, second = (one, two) if one.surely_before(two) else (two, one)
-    assert first.latest is not None
-    assert second.earliest is not None
-    if first.latest.startswith("-") or second.earliest.startswith("-"):
-        return False
-    gap = datetime.date.fromisoformat(second.earliest) - datetime.date.fromisoformat(first.latest)
-    return gap.days <= 1
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse_period(text)
-    except DateError:
-        return False
-    return True
-
-
-def _in_words(date: str) -> str:
-    """A day as American notes print it.
-
-    >>> _in_words("2022-09-06")
-    'September 6, 2022'
-    """
-    day = datetime.date.fromisoformat(date)
-    names = (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    )  # fmt: skip
-    return f"{names[day.month - 1]} {day.day}, {day.year}"
 
 
 def _clash(times: Sequence[tuple[str, Period]]) -> tuple[tuple[str, Period], tuple[str, Period]] | None:
