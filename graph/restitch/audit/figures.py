@@ -37,6 +37,8 @@ TIMES = {
     "trebled": Decimal(3), "threefold": Decimal(3), "quadrupled": Decimal(4), "fourfold": Decimal(4),
     "fivefold": Decimal(5), "tenfold": Decimal(10),
 }  # fmt: skip
+WORDS = re.compile(rf"\b(?:{'|'.join(TIMES)})\b", re.IGNORECASE)
+ANY = re.compile("|".join(each.pattern for each in (SLIGHT, STABLE, STRONG, WORDS)), re.IGNORECASE)
 
 
 @rule("figure-miscomputed", "error")
@@ -319,9 +321,7 @@ def _operands(view: View, figure: DerivedFigure) -> dict[str, str]:
 
 def _changes(view: View, claim: Claim) -> Iterator[Change]:
     """One measure at two times, by the claim's own figures or those of the claims it rests on."""
-    if not claim.statement or not any(
-        each.search(claim.statement) for each in (SLIGHT, STABLE, STRONG, WORDS)
-    ):
+    if not ANY.search(claim.statement):
         return
     near = [claim] if claim.figures else [view.claims[key] for line in claim.because for key in line]
     for each in near:
@@ -351,9 +351,6 @@ def _misfit(statement: str, change: Change) -> str | None:
         if abs(change.ratio - wanted) / wanted > TOLERANCE:
             return found[0].lower()
     return None
-
-
-WORDS = re.compile(rf"\b(?:{'|'.join(TIMES)})\b", re.IGNORECASE)
 
 
 def _plain(number: Decimal) -> str:
