@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from restitch.audit.printed import date_in_address, in_words, is_date, near, next_year, swap
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from restitch.model import Citation, Claim, Source
 
 UNREAL = {"prediction", "counterfactual"}  # such a claim speaks of a time its source cannot know
+WORKED_OUT = ("rank", "ratio", "duration-years")  # measures that count nothing over a span
 QUARTER = 92  # days; a source this close to the end of a year covers the year
 ONLINE = {"webpage", "post-weblog", "dataset"}  # works that change, so that a date is needed
 
@@ -207,7 +210,7 @@ def source_stops_short(view: View) -> Iterator[Finding]:
         if not _stops_short(last, claim.when, end):
             continue
         near = last.may_overlap(end)
-        asks = near or "figure" not in claim.kinds
+        asks = near or not any(figure.measure not in WORKED_OUT for figure in claim.figures)
         yield view.on_claim(
             claim,
             f"covers {claim.when.edtf}, but the latest source, note {key}, is of {last.edtf}"
@@ -221,7 +224,7 @@ def source_stops_short(view: View) -> Iterator[Finding]:
 
 @rule("source-before-span", "warning")
 def source_before_span(view: View) -> Iterator[Finding]:
-    """A source is older than the whole time its claim speaks of.
+    """A source is older than the whole time of the claims it is cited for.
 
     Asked of claims with a time but no event of their own (for events, and for what somebody said,
     see `source-before-event`). A general truth may be cited from an older work, so it is a question.
@@ -232,20 +235,27 @@ def source_before_span(view: View) -> Iterator[Finding]:
 
     What to do: look whether the claim says more than the source can know.
     """
+    told: dict[str, list[Claim]] = defaultdict(list)
     for claim in view.corpus.claims:
         if claim.when is None or claim.events or claim.speakers or UNREAL & set(claim.kinds):
             continue
-        dated = [_meant(view, view.citations[key]) for key in view.cited(claim)]
-        known = [date for date in dated if date is not None]
-        if known and len(known) == len(dated) and all(date.surely_before(claim.when) for date in known):
-            latest = max(known, key=lambda date: date.latest or "")
-            yield view.on_claim(
-                claim,
-                f"speaks of {claim.when.edtf}; the source is of {latest.edtf}. Can it know?",
-                question=True,
-                evidence={"speaks of": claim.when.edtf, "source": latest.edtf},
-                sources=tuple(source.key for source in view.sources_of(claim)),
-            )
+        dated = [(_meant(view, view.citations[key]), key) for key in view.cited(claim)]
+        known = [(date, key) for date, key in dated if date is not None]
+        if known and len(known) == len(dated) and all(date.surely_before(claim.when) for date, _ in known):
+            told[max(known, key=lambda each: each[0].latest or "")[1]].append(claim)
+    for key, claims in told.items():
+        citation = view.citations[key]
+        date = _meant(view, citation)
+        assert date is not None
+        times = dict.fromkeys(claim.when.edtf for claim in claims if claim.when)
+        yield view.on_citation(
+            citation,
+            f"is of {date.edtf}, and cited for {', '.join(times)}; can it know?",
+            question=True,
+            evidence={"source": date.edtf, **{each.key: each.when.edtf for each in claims if each.when}},
+            claims=tuple(claim.key for claim in claims),
+            sentences=tuple(dict.fromkeys(chain.from_iterable(claim.sentences for claim in claims))),
+        )
 
 
 # --- dates within the text ---

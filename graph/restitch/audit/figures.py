@@ -27,7 +27,10 @@ SLIGHT_AT_MOST = HUNDRED / 10  # per cent a change may have and be called slight
 STRONG_AT_LEAST = HUNDRED / 10  # per cent a change must have to be called strong
 SCALE = 100  # two values of one thing this many times apart: a slip of unit or scale?
 SLIGHT = re.compile(r"\b(?:slight(?:ly)?|a little|a bit|marginal(?:ly)?|somewhat|barely)\b", re.IGNORECASE)
-STABLE = re.compile(r"\b(?:stable|steady|steadily|unchanged|constant)\b", re.IGNORECASE)
+STABLE = re.compile(
+    r"\b(?:stable|steady|steadily|unchanged|constant|(?:kept|held) (?:its|their) (?:price|rate|value)s?)\b",
+    re.IGNORECASE,
+)
 STRONG = re.compile(
     r"\b(?:sharp(?:ly)?|dramatic(?:ally)?|drastic(?:ally)?|steep(?:ly)?|massive(?:ly)?|soar(?:ed|s)?|plunged?)\b",
     re.IGNORECASE,
