@@ -4,7 +4,7 @@ PAGES = {
     "home": "/",
     "explorer": "/explorer",
     "claims": "/claims",
-    "claim": "/claims/lankov-2023/russia-unwilling-to-pay-for-north-korea",
+    "claim": "/claims/lankov-2023/china-kept-sending-food",
     "sources": "/sources",
     "source": "/sources/wfp-interfais",
     "notes": "/notes",

@@ -127,10 +127,10 @@ def test_a_table_is_sorted_by_a_click_on_its_head(page: Page) -> None:
 
 
 def test_a_claim_shows_what_it_rests_on_down_to_the_works_and_what_rests_on_it(page: Page) -> None:
-    page.goto("/claims/lankov-2023/russia-unwilling-to-pay-for-north-korea")
+    page.goto("/claims/lankov-2023/china-kept-sending-food")
 
     assert page.locator(".ground").get_by_text("INTERFAIS database").first.is_visible()
-    assert page.locator(".tree svg a").count() > 4
+    assert page.locator(".tree svg a").count() >= 4
     assert page.locator(".tree svg path.link").count() >= page.locator(".tree svg a").count() - 1
     assert page.get_by_text("What rests on it", exact=True).is_visible()
 
