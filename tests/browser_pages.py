@@ -14,6 +14,8 @@ PAGES = {
     "events": "/events",
     "event": "/events/unga-end-offensive-vote",
     "falls": "/falls?source=wfp-interfais&source=scr-yesterdays-vote",
+    "audit": "/audit",
+    "rule": "/audit/rules/date-swapped",
     "voices": "/voices?actor=ru",
     "reading": "/reading",
     "timeline": "/timeline",

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from restitch.asking import InLine
 from restitch_api import problems
-from restitch_api.pages import explore, figures, finding, overview, reading, timeline
+from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
 from restitch_api.routers import findings, reliance, rest, service, sparql, things
@@ -73,6 +73,7 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
         timeline,
         figures,
         reliance_pages,
+        auditing,
     ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)

@@ -16,7 +16,7 @@ from restitch import vocab
 PACKAGE = Path(str(files("restitch_api")))
 NAVIGATION = (
     ("/", "Profile"), ("/explorer", "Explorer"), ("/claims", "Claims"), ("/sources", "Sources"),
-    ("/falls", "Falls"), ("/notes", "Endnotes"), ("/actors", "Actors"),
+    ("/falls", "Falls"), ("/audit", "Audit"), ("/notes", "Endnotes"), ("/actors", "Actors"),
     ("/timeline", "Timeline"), ("/figures", "Figures"), ("/reading", "Reading"), ("/sparql", "SPARQL"),
 )  # fmt: skip
 STANDINGS = {

@@ -22,7 +22,8 @@ PATHS = (
     "/", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
-    "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy",
+    "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy", "/audit",
+    "/audit?severity=warning&topic=dates", "/audit/rules/date-swapped",
 )  # fmt: skip
 
 
@@ -145,3 +146,16 @@ def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:
 
     assert "Trade will double." in page
     assert '<a href="/actors/ann">Ann Author</a>' in page  # the author argues against it
+
+
+def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    page = client.get("/audit?severity=error").text
+
+    assert "marker 24 is printed 34" in page
+    assert "Accepted</strong> by The Restitch authors" in page
+    assert "Erratum" in page
+    assert "day and month are swapped" in client.get("/notes/lankov-2023/14").text
+    assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
+    assert client.get("/audit/rules/no-such-rule").status_code == 404
+    assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import catalogue
+from restitch import audited, catalogue
 from restitch.frames import solutions
 from restitch.lookup import Lookup
 from restitch.outline import outline
@@ -97,6 +97,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         alone=_alone(graph, iri),
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
+        findings=audited.findings(graph, Lookup(graph).findings(claim=f"{essay}/{key}")),
         titles=section_titles(graph),
         essay=_essay(graph, essay),
         relations=catalogue.relations(graph, shared(graph, "relation", record["relations"])),
@@ -181,6 +182,7 @@ def source(request: Request, key: str) -> HTMLResponse:
         ways=_ways(graph, leaning),
         leaning={how: [each for each in leaning if each["how"] == how] for how in HOW},
         shares=_shares(graph, iri),
+        findings=audited.findings(graph, Lookup(graph).findings(source=key)),
     )
 
 
@@ -236,6 +238,7 @@ def note(request: Request, essay: str, number: str) -> HTMLResponse:
         works=cited_in(graph, [record]),
         essay=_essay(graph, essay),
         claims=_claims(graph, essay, record["claims"]),
+        findings=audited.findings(graph, Lookup(graph).findings(note=f"{essay}/{number}")),
         numbers=[each["number"] for each in catalogue.notes(graph, Lookup(graph).notes(essay))],
     )
 
