@@ -23,7 +23,7 @@ PATHS = (
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
     "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy", "/audit",
-    "/audit?severity=warning&topic=dates", "/audit/rules/date-swapped",
+    "/timeline?view=noted", "/figures?view=own", "/explorer?view=noted", "/audit?severity=warning&topic=dates", "/audit/rules/date-swapped",
 )  # fmt: skip
 
 
@@ -159,3 +159,21 @@ def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGrap
     assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
     assert client.get("/audit/rules/no-such-rule").status_code == 404
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
+
+
+@pytest.mark.parametrize("path", ["/explorer", "/timeline", "/figures", "/falls?source=book-fish", "/voices"])
+def test_one_switch_on_every_picture(small: OpenGraph, path: str) -> None:
+    client = TestClient(create_app(small))
+    join = "&" if "?" in path else "?"
+
+    assert "What endnotes carry" in client.get(path).text
+    assert client.get(f"{path}{join}view=noted").status_code == 200
+    refused = client.get(f"{path}{join}view=some")
+    assert (refused.status_code, "noted, own, all" in refused.text) == (400, True)
+
+
+def test_the_view_of_a_picture_leaves_out_what_is_only_reported(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+
+    assert "depends on" in client.get("/explorer").text
+    assert "depends on" not in client.get("/explorer?view=own").text

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from restitch import catalogue
 from restitch.errors import NotFoundError, ParameterError
 from restitch.iris import SLUG
+from restitch.lookup import VIEWS, choose
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -94,6 +95,22 @@ def address(request: Request, **changes: object) -> str:
     query: Mapping[str, object] = {**request.query_params, **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+
+
+VIEW_NAMES = {
+    "noted": "What endnotes carry",
+    "own": "And the author’s own word",
+    "all": "And what is reported",
+}
+
+
+def views(request: Request, now: str) -> list[dict[str, Any]]:
+    """The one switch of every answer and picture, as links; raises ``ParameterError``."""
+    choose("view", now, VIEWS)
+    return [
+        {"label": label, "on": name == now, "href": address(request, view=name, start=None)}
+        for name, label in VIEW_NAMES.items()
+    ]
 
 
 def choices(

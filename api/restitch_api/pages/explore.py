@@ -6,6 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
@@ -13,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from restitch import catalogue, explorer, vocab
 from restitch.lookup import Lookup
 from restitch.network import network, part
-from restitch_api.pages.common import opened, pages, shared, works_of
+from restitch_api.pages.common import VIEW_NAMES, opened, pages, shared, views, works_of
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -35,24 +36,26 @@ def explore(
     request: Request,
     focus: Annotated[list[str] | None, Query()] = None,
     most: Annotated[int, Query(ge=1, le=LARGEST)] = MOST,
+    view: str = "all",
 ) -> HTMLResponse:
     """The best connected actors, or the neighbourhood of those in ``focus``; all else is the browser's."""
     graph = opened(request)
     wanted = tuple(dict.fromkeys(focus or ()))
     for key in wanted:
         Lookup(graph).relations(actor=key)  # refuses an actor that is not there
-    return HTMLResponse(explorer_page(graph, wanted, most))
+    views(request, view)  # refuses a view there is not
+    return HTMLResponse(explorer_page(graph, wanted, most, view))
 
 
-def explorer_page(graph: OpenGraph, focus: tuple[str, ...] = (), most: int = MOST) -> str:
+def explorer_page(graph: OpenGraph, focus: tuple[str, ...] = (), most: int = MOST, view: str = "all") -> str:
     """The page as HTML, the same until the graph changes; one drawing is worked out at a time."""
     with _drawing:
-        return _page(graph, focus, most)
+        return _page(graph, focus, most, view)
 
 
 @lru_cache(maxsize=16)
-def _page(graph: OpenGraph, focus: tuple[str, ...], most: int) -> str:
-    found = part(network(Lookup(graph), group="family"), most, focus)
+def _page(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> str:
+    found = part(network(Lookup(graph), group="family", view=view), most, focus)
     claims, works = _told(graph, (ref for edge in found["edges"] for ref in edge["claims"]))
     picture = explorer.draw(found)
     families = vocab.lists()["RelationFamily"]
@@ -78,6 +81,10 @@ def _page(graph: OpenGraph, focus: tuple[str, ...], most: int) -> str:
         focus=focus,
         most=most,
         largest=LARGEST,
+        views=[
+            {"label": label, "on": name == view, "href": _address(focus, most, name)}
+            for name, label in VIEW_NAMES.items()
+        ],
         years=(int(min(years, default="1900")), int(max(years, default="2000"))),
         behind=sorted(
             catalogue.sources(graph, shared(graph, "source", behind)), key=lambda work: work["title"]
@@ -90,6 +97,11 @@ def _page(graph: OpenGraph, focus: tuple[str, ...], most: int) -> str:
         },
         look_of=LOOKS,
     )
+
+
+def _address(focus: tuple[str, ...], most: int, view: str) -> str:
+    query = [*(("focus", key) for key in focus), ("most", most), ("view", view)]
+    return f"/explorer?{urlencode(query)}"
 
 
 def _told(graph: OpenGraph, refs: Iterable[str]) -> tuple[dict[str, Record], dict[str, Record]]:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from restitch import catalogue
 from restitch.lookup import Lookup
-from restitch_api.pages.common import actor_names, by_key, opened, pages, render, shared
+from restitch_api.pages.common import actor_names, by_key, opened, pages, render, shared, views
 from restitch_api.web import UNITS, amount, term, when
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ CROWDED = 44  # pixels between points whose labels would touch
 
 
 @router.get("/figures")
-def figures(request: Request) -> HTMLResponse:
+def figures(request: Request, view: str = "all") -> HTMLResponse:
     graph = opened(request)
-    found = catalogue.figures(graph, Lookup(graph).figures())
+    switch = views(request, view)
+    found = catalogue.figures(graph, Lookup(graph).figures(view=view))
     names = actor_names(graph, [each[name] for each in found for name in ("of", "with")])
     works = by_key(
         catalogue.sources(
@@ -43,9 +44,16 @@ def figures(request: Request) -> HTMLResponse:
     single = [
         each for key, group in series.items() if len({one["when"] for one in group}) == 1 for each in group
     ]
-    votes = [event for event in catalogue.events(graph, Lookup(graph).events()) if event["votes"]]
+    votes = [event for event in catalogue.events(graph, Lookup(graph).events(view=view)) if event["votes"]]
     return render(
-        request, "figures.html", charts=charts, single=single, names=names, works=works, votes=votes
+        request,
+        "figures.html",
+        charts=charts,
+        single=single,
+        names=names,
+        works=works,
+        votes=votes,
+        views=switch,
     )
 
 

@@ -8,9 +8,9 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from restitch import catalogue, voices
-from restitch.lookup import VIEWS, Lookup, choose
+from restitch.lookup import Lookup
 from restitch.reliance.records import ANSWERED, fallen, withdrawn
-from restitch_api.pages.common import actor_names, address, opened, pages, render, window
+from restitch_api.pages.common import actor_names, opened, pages, render, views, window
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 router = pages()
 SHOWN = 200  # of each kind; the answer for programs has all
-VIEW_NAMES = {
-    "noted": "What endnotes carry",
-    "own": "And the author’s own word",
-    "all": "And what is reported",
-}
 KIND_NAMES = {
     "claims": "Claims", "relations": "Relations", "events": "Events",
     "participations": "Who took part", "figures": "Figures",
@@ -41,7 +36,6 @@ def falls(
     """A form to choose what is withdrawn, and what falls and is weakened without it."""
     graph = opened(request)
     lookup = Lookup(graph)
-    choose("view", view, VIEWS)
     named = {"sources": source, "notes": note, "claims": claim, "origins": origin}
     chosen = {name: [each for each in keys or () if each] for name, keys in named.items()}
     answer = None
@@ -61,14 +55,6 @@ def falls(
         labels=_labels(graph, answer) if answer else {},
         shown=SHOWN,
     )
-
-
-def views(request: Request, now: str) -> list[Record]:
-    """The one switch, as links."""
-    return [
-        {"label": label, "on": name == now, "href": address(request, view=name, start=None)}
-        for name, label in VIEW_NAMES.items()
-    ]
 
 
 def _labels(graph: OpenGraph, answer: Record) -> dict[str, str]:

@@ -13,7 +13,7 @@ from restitch import catalogue
 from restitch.dates import parse_period
 from restitch.errors import ParameterError
 from restitch.lookup import Lookup
-from restitch_api.pages.common import by_key, opened, pages, render
+from restitch_api.pages.common import by_key, opened, pages, render, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,12 +47,15 @@ class Mark:
 
 
 @router.get("/timeline")
-def timeline(request: Request, first: int | None = None, last: int | None = None) -> HTMLResponse:
+def timeline(
+    request: Request, first: int | None = None, last: int | None = None, view: str = "all"
+) -> HTMLResponse:
     """``first`` and ``last`` are the years shown."""
     graph = opened(request)
-    marks, older = _marks(graph)
+    switch = views(request, view)
+    marks, older = _marks(graph, view)
     if not marks:
-        return render(request, "timeline.html", drawing=None, marks=[], older=[])
+        return render(request, "timeline.html", drawing=None, marks=[], older=[], views=switch)
     years = [_year(mark.key) for mark in marks]
     high = last if last is not None else max(years)
     low = first if first is not None else max(min(years), high - SPAN)
@@ -74,16 +77,18 @@ def timeline(request: Request, first: int | None = None, last: int | None = None
         low=low,
         high=high,
         older=older,
+        views=switch,
+        view=view,
         hidden=len(marks) - len(shown),
         wider=(max(1, low - (high - low + 1)), min(9998, high + (high - low + 1))),
         nearer=(low + (high - low + 1) // 4, high - (high - low + 1) // 4),
     )
 
 
-def _marks(graph: OpenGraph) -> tuple[list[Mark], list[dict[str, Any]]]:
+def _marks(graph: OpenGraph, view: str) -> tuple[list[Mark], list[dict[str, Any]]]:
     lookup = Lookup(graph)
-    events = catalogue.events(graph, lookup.events())
-    said = catalogue.claims(graph, lookup.claims(kind="attribution"))
+    events = catalogue.events(graph, lookup.events(view=view))
+    said = catalogue.claims(graph, lookup.claims(kind="attribution", view=view))
     works = by_key(catalogue.sources(graph, lookup.sources()))
     older = list(_older(graph, events, works))
     marks = [_mark("events", each, each["label"]) for each in events if each["when"]]
