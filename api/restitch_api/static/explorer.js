@@ -189,7 +189,7 @@ const FIELDS = { source: '#source', falls: '#falls', a: '#way-a', b: '#way-b' };
 
 function remember(push) {
   const query = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(location.search)) if (['focus', 'most'].includes(name)) query.append(name, value);
+  for (const [name, value] of new URLSearchParams(location.search)) if (['focus', 'most', 'view'].includes(name)) query.append(name, value);
   for (const name of BOXES) if (checked(name).size !== $$(`[name=${name}]`).length) query.set(name, [...checked(name)].join(','));
   for (const [name, box] of Object.entries(range)) if (box.value !== box.defaultValue) query.set(name, box.value);
   for (const [name, selector] of Object.entries(FIELDS)) if ($(selector)?.value) query.set(name, $(selector).value.replace(/^actor\//, ''));
