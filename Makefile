@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.dev
 
-.PHONY: serve test check fix build screenshots clean
+.PHONY: serve test check fix build screenshots conformance clean
 
 serve: $(READY)
 	$(BIN)/restitch serve --port $(PORT)
@@ -31,6 +31,9 @@ build: $(READY)
 screenshots: $(DEV)
 	sh tests/find-browser.sh
 	$(BIN)/python tests/browser/screenshots.py
+
+conformance: $(DEV)
+	PYTHONPATH=tests $(BIN)/python -m conformance.report
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

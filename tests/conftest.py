@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from restitch import resources
 from restitch.graph import open_graph
@@ -16,6 +17,10 @@ from worlds import small_world
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
     from restitch.model import Corpus
+
+# A busy machine is not a fault of the code.
+settings.register_profile("restitch", deadline=None)
+settings.load_profile("restitch")
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,11 +10,12 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from restitch.asking import InLine
-from restitch_api import problems
+from restitch_api import problems, schemas
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
-from restitch_api.routers import findings, reliance, rest, service, sparql, things
+from restitch_api.routers import findings, reliance, rest, service, things
+from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
@@ -58,11 +59,12 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)
+    app.add_middleware(SparqlEndpoint, settings=app.state.settings, headers=HEADERS)
+    schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,
         reliance,
         findings,
-        sparql,
         things,
         service,
         overview,

@@ -25,6 +25,8 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.QueryRefusedError: (400, "Only queries over this graph are answered"),
     errors.NotAcceptableError: (406, "No such form of the answer"),
     errors.MediaTypeError: (415, "This kind of body is not read"),
+    errors.RequestTooLongError: (413, "The request is too long"),
+    errors.RequestTooSlowError: (408, "The request is too slow"),
     errors.LimitExceededError: (503, "A limit was passed"),
     errors.QueryTimeoutError: (503, "The query ran out of time"),
     errors.QueryMemoryError: (503, "The query ran out of memory"),
@@ -58,6 +60,11 @@ def install(app: FastAPI) -> None:
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.RestitchError)
+    return ours(request, error)
+
+
+def ours(request: Request, error: errors.RestitchError) -> JSONResponse:
+    """The problem document for one of our errors."""
     status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
     response = problem(request, status, error.code, title, str(error))
     if isinstance(error, errors.BusyError):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from restitch.query import FORMATS
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 PROBLEM = {
     "description": "What is wrong, as RFC 9457 problem details.",
@@ -317,3 +322,56 @@ def _responses(example: Any, others: dict[str, Any], schema: Any) -> dict[str, A
             422: {"description": "Not used: faults of parameters are answered with 400."},
         },
     }
+
+
+def add_to(app: FastAPI, path: str, item: dict[str, Any]) -> None:
+    """Describe a path that FastAPI does not route itself."""
+    made = app.openapi
+
+    def whole() -> dict[str, Any]:
+        document = made()
+        document["paths"].setdefault(path, item)
+        return document
+
+    app.openapi = whole  # type: ignore[method-assign]
+
+
+_QUERY = "SELECT ?claim WHERE { ?claim a stitch:Claim } LIMIT 10"
+_FIELDS: dict[str, Any] = {
+    "query": {"type": "string", "example": _QUERY},
+    "default-graph-uri": {"type": "array", "items": {"type": "string"}},
+    "named-graph-uri": {"type": "array", "items": {"type": "string"}},
+}
+_ANSWERS: dict[str, Any] = {
+    "200": {
+        "description": "The whole answer.",
+        "content": {each.media_type: {"schema": {"type": "string"}} for each in FORMATS} | {"text/html": {}},
+    },
+    **{str(status): PROBLEM for status in (400, 405, 406, 408, 413, 415, 500, 503)},
+}
+_PARAMETERS = [
+    {"name": name, "in": "query", "schema": schema, "required": False} for name, schema in _FIELDS.items()
+]
+_FORM = {"schema": {"type": "object", "required": ["query"], "properties": _FIELDS}}
+SPARQL: dict[str, Any] = {
+    "get": {
+        "summary": "Ask in SPARQL, or read the service description",
+        "description": "With `query`: the answer. Without: a page for browsers, the service description for programs.",
+        "operationId": "sparql_get",
+        "parameters": _PARAMETERS,
+        "responses": _ANSWERS,
+    },
+    "post": {
+        "summary": "Ask in SPARQL",
+        "operationId": "sparql_post",
+        "parameters": _PARAMETERS[1:],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/sparql-query": {"schema": {"type": "string"}, "example": _QUERY},
+                "application/x-www-form-urlencoded": _FORM,
+            },
+        },
+        "responses": _ANSWERS,
+    },
+}

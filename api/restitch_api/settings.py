@@ -39,6 +39,8 @@ class Settings(BaseModel):
     query_workers: int = Field(default=2, ge=1, le=64, description="Queries that run at the same time")
     query_waiting: int = Field(default=64, ge=0, description="Queries that may wait for a worker")
     query_waiting_seconds: float = Field(default=5, gt=0, le=600, description="Longest a query waits for one")
+    request_seconds: float = Field(default=10, gt=0, le=600, description="Longest a query may take to arrive")
+    send_seconds: float = Field(default=30, gt=0, le=600, description="Longest a reader may take for 64 KiB")
     query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
 
     def limits(self) -> Limits:

@@ -49,7 +49,9 @@ class Asking(Protocol):
 def answer(graph: OpenGraph, query: Query, size: Size) -> Answer:
     """The answer to ``query``, worked out here and now."""
     wanted = [FORMATS_BY_NAME[name] for name in query.formats]
-    return run_query(graph, query.text, wanted, query.default_graphs, query.named_graphs, size)
+    return run_query(
+        graph, query.text, wanted, query.default_graphs, query.named_graphs, size, base=graph.iris.base
+    )
 
 
 @dataclass

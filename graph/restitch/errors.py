@@ -11,6 +11,8 @@
     . QueryRefusedError       it parses, but it is not read-only, or reaches outside
     . NotAcceptableError      none of the media types asked for can be made
     . MediaTypeError          the body of a request is of a kind we do not read
+    . RequestTooLongError     the body of a request is longer than any we read
+    . RequestTooSlowError     the body of a request did not arrive in time
   - LimitExceededError        a query needs more than a stranger's query may have
     . QueryTimeoutError       more time
     . QueryMemoryError        more memory
@@ -108,6 +110,18 @@ class MediaTypeError(InputError):
     """The body of a request is of a kind we do not read."""
 
     code = "media-type"
+
+
+class RequestTooLongError(InputError):
+    """The body of a request is longer than any we read."""
+
+    code = "too-long"
+
+
+class RequestTooSlowError(InputError):
+    """The body of a request did not arrive in time."""
+
+    code = "too-slow"
 
 
 class LimitExceededError(RestitchError):

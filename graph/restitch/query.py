@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -121,28 +122,27 @@ def run_query(
     default_graphs: Sequence[str] = (),
     named_graphs: Sequence[str] = (),
     size: Size = Size(),
+    *,
+    union: bool = True,
+    base: str | None = None,
 ) -> Answer:
     """The answer in the first wanted format that fits the query's form.
 
     Without a dataset of its own, in the query or in ``default_graphs``, a query sees the union of
-    all graphs. Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or, past
-    ``size``, ``AnswerTooLargeError``.
+    all graphs, or without ``union`` the unnamed graph alone. ``base`` resolves relative IRIs.
+    Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or, past ``size``,
+    ``AnswerTooLargeError``.
     """
     query = decode_escapes(text)
-    outline = outline_query(query, graph.iris.prefixes())
-    held = {node.value for node in graph.store.named_graphs()}
-    for iri in (*outline.graphs, *default_graphs, *named_graphs):
-        if iri not in held:
-            raise QueryRefusedError(
-                f"FROM <{iri}>: no such graph is held here, and none is fetched; "
-                f"the graphs are {', '.join(sorted(held))}"
-            )
+    outline = outline_query(query, graph.iris.prefixes(), base)
+    _require_graphs(graph.store, (*outline.graphs, *default_graphs, *named_graphs))
     protocol = bool(default_graphs or named_graphs)
     try:
         found = graph.store.query(
             query,
+            base_iri=base,
             prefixes=graph.iris.prefixes(),
-            use_default_graph_as_union=not (outline.graphs or protocol),
+            use_default_graph_as_union=union and not (outline.graphs or protocol),
             default_graph=[ox.NamedNode(iri) for iri in default_graphs] if protocol else None,
             named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if protocol else None,
         )
@@ -150,7 +150,23 @@ def run_query(
     except SyntaxError as error:
         raise QuerySyntaxError(f"the query does not parse: {error.msg or error}") from None
     except (OSError, RuntimeError, ValueError) as error:
+        if "custom function" in str(error):
+            raise QueryRefusedError(f"{error}; there are those of SPARQL 1.1 and the casts") from None
         raise StoreError(f"the query failed: {error}") from None
+
+
+def _require_graphs(store: ox.Store, iris: Iterable[str]) -> None:
+    for iri in iris:
+        try:
+            held = store.contains_named_graph(ox.NamedNode(iri))
+        except ValueError:
+            raise QueryRefusedError(f"<{iri}> is not an absolute IRI, so it names no graph") from None
+        if not held:
+            names = sorted(node.value for node in store.named_graphs())[:20]
+            raise QueryRefusedError(
+                f"FROM <{iri}>: no such graph is held here, and none is fetched; "
+                f"the graphs are {', '.join(names)}"
+            )
 
 
 def _serialise(
@@ -221,12 +237,14 @@ def _json_rows(body: bytes) -> int:
 def decode_escapes(text: str) -> str:
     r"""Codepoint escapes come before everything else (SPARQL 1.1 §19.2), so \u0053ERVICE is SERVICE."""
     try:
-        return ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+        decoded = ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+        decoded.encode()  # half a surrogate pair is no character
     except (ValueError, OverflowError):
-        raise QuerySyntaxError("a codepoint escape is out of range") from None
+        raise QuerySyntaxError("a codepoint escape names no character") from None
+    return decoded
 
 
-def outline_query(text: str, prefixes: dict[str, str]) -> Outline:
+def outline_query(text: str, prefixes: dict[str, str], base: str | None = None) -> Outline:
     """Read the words of a query, and refuse what reaches outside or would write."""
     known = dict(prefixes)
     form: str | None = None
@@ -256,12 +274,14 @@ def outline_query(text: str, prefixes: dict[str, str]) -> Outline:
             before = [*before[-1:], word]
             continue
         if before[-1:] == ["FROM"] or before == ["FROM", "NAMED"]:
-            graphs.append(_resolve(kind, value, known))
+            graphs.append(urljoin(base or "", _resolve(kind, value, known)))
         elif kind == "name":
             before = [*before[-1:], value]
             continue
         elif len(before) == 2 and before[0] == "PREFIX":
-            known[before[1].rstrip(":")] = value[1:-1]
+            known[before[1].rstrip(":")] = urljoin(base or "", value[1:-1])
+        elif before[-1:] == ["BASE"]:
+            base = urljoin(base or "", value[1:-1])
         before = []
     return Outline(form, tuple(graphs))
 

@@ -85,9 +85,39 @@ def test_faults_of_the_protocol(client: TestClient) -> None:
     assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 400
     assert client.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
     assert client.get("/sparql?format=json").status_code == 400
-    assert client.put("/sparql").status_code == 405
+    for method in ("PUT", "DELETE", "PATCH", "BREW"):
+        answer = client.request(method, "/sparql")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
     long = client.post("/sparql", content="#" * 20_001, headers={"Content-Type": "application/sparql-query"})
     assert "longer than 20000 characters" in long.json()["detail"]
+
+
+def test_head_is_get_without_its_body(client: TestClient) -> None:
+    whole = client.get("/sparql", params={"query": SELECT})
+    head = client.head("/sparql", params={"query": SELECT})
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
+def test_a_format_can_be_named_where_headers_cannot_be_set(client: TestClient) -> None:
+    accept = {"Accept": "text/html,*/*;q=0.1"}
+    answer = client.get("/sparql", params={"query": SELECT, "format": "csv"}, headers=accept)
+
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("query", ["query=%FF", "query=ASK%7B%7D&" + "x=1&" * 300])
+def test_odd_query_strings_are_refused(client: TestClient, query: str) -> None:
+    answer = client.get(f"/sparql?{query}")
+
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (400, "*")
+
+
+def test_openapi_describes_it(client: TestClient) -> None:
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/sparql"]
+
+    assert set(described) == {"get", "post"}
 
 
 def test_a_dataset_can_be_named_in_the_protocol(client: TestClient) -> None:

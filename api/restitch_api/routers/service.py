@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 
 router = APIRouter()
 
@@ -20,6 +20,12 @@ def healthy() -> str:
 def ready(request: Request) -> str:
     next(iter(request.app.state.graph.store), None)
     return "ok\n"
+
+
+@router.get("/.well-known/void", status_code=303, summary="What the graphs hold, in VoID")
+def well_known_void() -> RedirectResponse:
+    """The service description holds it (RFC 8615 and VoID §7.2 name this path)."""
+    return RedirectResponse("/sparql", 303)
 
 
 @router.get("/api/v1/about", summary="What is served")

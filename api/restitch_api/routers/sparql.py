@@ -1,114 +1,243 @@
-"""``/sparql``: SPARQL 1.1 Query over the SPARQL 1.1 Protocol, read-only."""
+"""``/sparql``: SPARQL 1.1 Query over the SPARQL 1.1 Protocol, read-only.
+
+An ASGI application of its own in front of the rest: what FastAPI does for a route costs more than
+most queries. Whoever answers is ``app.state.asking``; here requests are read and answers sent.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from starlette.requests import Request
 
 from restitch.asking import Query
-from restitch.errors import MediaTypeError, NotAcceptableError, ParameterError
-from restitch.query import FORMATS
-from restitch_api import description
+from restitch.errors import (
+    BusyError,
+    MediaTypeError,
+    NotAcceptableError,
+    ParameterError,
+    RequestTooLongError,
+    RequestTooSlowError,
+    RestitchError,
+)
+from restitch.query import FORMATS, FORMATS_BY_NAME
+from restitch_api import description, problems
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
 
 if TYPE_CHECKING:
-    from restitch.asking import Asking
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
-router = APIRouter()
+    from restitch.asking import Asking
+    from restitch.query import Answer
+    from restitch_api.settings import Settings
+
+PATH = "/sparql"
+METHODS = "GET, HEAD, POST, OPTIONS"
 BY_MEDIA = {each.media_type: each for each in FORMATS} | {
     "application/json": FORMATS[0],
     "application/xml": FORMATS[1],
 }
-PARAMETERS = ("query", "default-graph-uri", "named-graph-uri")
-CORS = {"Access-Control-Allow-Origin": "*"}
+DATASET = ("default-graph-uri", "named-graph-uri")
+# Common clients repeat the wanted format in these, beside Accept.
+FORMAT_PARAMETERS = ("format", "output", "results")
+PARAMETERS = ("query", *DATASET, *FORMAT_PARAMETERS)
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
+}
+CHUNK = 64 * 1024
+# Answers made and not yet taken by their readers may hold this many times the largest answer.
+UNSENT = 8
 
 
-@router.head("/sparql", include_in_schema=False)
-@router.get("/sparql", summary="Ask in SPARQL, or read the service description")
-async def ask(request: Request) -> Response:
-    """With ``query``: the answer. Without: a page for browsers, the service description for programs."""
-    fields = list(request.query_params.multi_items())
-    if not fields:
+class SparqlEndpoint:
+    """Takes what is for ``/sparql``, and hands everything else to ``app``."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, headers: dict[str, str]) -> None:
+        self._app = app
+        self._settings = settings
+        self._headers = {**headers, **CORS}
+        self._unsent = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except RestitchError as error:
+            response = problems.ours(request, error)
+        response.headers.update(self._headers)
+        await self._send(request, response, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            fields = _parse(request.scope["query_string"])
+            return await (self._answer(request, fields) if fields else self._describe(request))
+        if request.method == "POST":
+            return await self._answer(request, await self._posted(request))
+        if request.method == "OPTIONS":
+            return _preflight()
+        response = problems.problem(request, 405, "method-not-allowed", "Method Not Allowed", METHODS)
+        response.headers["Allow"] = METHODS
+        return response
+
+    async def _describe(self, request: Request) -> Response:
+        """A page for browsers, the service description for programs."""
         media = ranked(request.headers.get("accept"), (*description.MEDIA, "text/html"))
         if not media:
             raise NotAcceptableError(f"made as {', '.join((*description.MEDIA, 'text/html'))}")
         if media[0] == "text/html":
             return query_page(request)
-        body = description.service_description(request.app.state.graph, str(request.base_url), media[0])
-        return Response(body, media_type=media[0], headers={**CORS, "Vary": "Accept"})
-    return await _answer(request, fields)
+        graph = request.app.state.graph
+        body = await run_in_threadpool(
+            description.service_description, graph, str(request.base_url), media[0]
+        )
+        return Response(body, media_type=media[0], headers={"Vary": "Accept"})
+
+    async def _posted(self, request: Request) -> list[tuple[str, str]]:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "application/sparql-query":
+            try:
+                text = (await self._body(request)).decode()
+            except UnicodeDecodeError:
+                raise ParameterError("query", "the body is not UTF-8") from None
+            return [("query", text), *_parse(request.scope["query_string"])]
+        if kind == "application/x-www-form-urlencoded":
+            return _parse(await self._body(request))
+        if kind == "application/sparql-update":
+            raise MediaTypeError("updates are refused: this graph is read-only")
+        raise MediaTypeError("send application/sparql-query or application/x-www-form-urlencoded")
+
+    async def _body(self, request: Request) -> bytes:
+        # A character may take four bytes, and each of them three when it is percent-encoded.
+        most = self._settings.query_characters * 12 + 10_000
+        body = b""
+        try:
+            async with asyncio.timeout(self._settings.request_seconds):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > most:
+                        raise RequestTooLongError(f"the body is longer than {most} bytes")
+        except TimeoutError:
+            seconds = self._settings.request_seconds
+            raise RequestTooSlowError(f"the body took longer than {seconds:g} seconds") from None
+        return body
+
+    async def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
+        query = self._query(request, fields)
+        tag = _tag(request.app.state.graph.version, query)
+        headers = {"Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if self._unsent > UNSENT * self._settings.query_bytes:
+            raise BusyError("too many answers wait for their readers; try again in a moment", seconds=5)
+        answer = await self._watched(request, query)
+        return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+    def _query(self, request: Request, fields: list[tuple[str, str]]) -> Query:
+        given: dict[str, list[str]] = {name: [] for name in PARAMETERS}
+        for name, value in fields:
+            if name == "update":
+                raise ParameterError(name, "updates are refused: this graph is read-only")
+            if name not in given:
+                raise ParameterError(name, f"no such parameter; there are {', '.join(PARAMETERS)}")
+            given[name].append(value)
+        if len(given["query"]) != 1:
+            raise ParameterError("query", "send exactly one")
+        most = self._settings.query_characters
+        if len(given["query"][0]) > most:
+            raise ParameterError("query", f"longer than {most} characters")
+        return Query(
+            text=given["query"][0],
+            formats=_formats(request, given["format"]),
+            default_graphs=tuple(given["default-graph-uri"]),
+            named_graphs=tuple(given["named-graph-uri"]),
+        )
+
+    async def _watched(self, request: Request, query: Query) -> Answer:
+        """The answer; a query whose asker has gone away is ended, so that its worker is free."""
+        answerer: Asking = request.app.state.asking
+        asking = asyncio.create_task(answerer.ask(query))
+        leaving: asyncio.Task[object] | None = None
+        try:
+            # Most queries are over before it is worth listening whether anybody is still there.
+            done, _ = await asyncio.wait({asking}, timeout=0.1)
+            if not done:
+                leaving = asyncio.create_task(_gone(request))
+                await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                if not asking.done():
+                    raise BusyError("whoever asked has gone away", seconds=1)
+            return asking.result()
+        finally:
+            asking.cancel()
+            if leaving is not None:
+                leaving.cancel()
+
+    async def _send(self, request: Request, response: Response, send: Send) -> None:
+        """In pieces, each taken within ``send_seconds``: a reader who stops does not hold memory for ever."""
+        body = bytes(response.body)
+        start = {"type": "http.response.start", "status": response.status_code}
+        await send({**start, "headers": response.raw_headers})
+        if request.method == "HEAD":
+            body = b""
+        self._unsent += len(body)
+        left = len(body)
+        try:
+            for begin in range(0, max(len(body), 1), CHUNK):
+                piece = body[begin : begin + CHUNK]
+                more = begin + CHUNK < len(body)
+                async with asyncio.timeout(self._settings.send_seconds):
+                    await send({"type": "http.response.body", "body": piece, "more_body": more})
+                self._unsent -= len(piece)
+                left -= len(piece)
+        finally:
+            self._unsent -= left
 
 
-@router.post("/sparql", summary="Ask in SPARQL")
-async def ask_by_post(request: Request) -> Response:
-    """``application/sparql-query``, or a form with ``query``."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    most = request.app.state.settings.query_characters * 4
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise ParameterError("query", f"the request is longer than {most} bytes")
+async def _gone(request: Request) -> object:
+    """Returns when the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return None
+
+
+def _parse(data: bytes) -> list[tuple[str, str]]:
+    """The fields of a query string or a form."""
     try:
-        text = body.decode()
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
     except UnicodeDecodeError:
-        raise ParameterError("query", "the body is not UTF-8") from None
-    if kind == "application/sparql-query":
-        return await _answer(request, [("query", text), *request.query_params.multi_items()])
-    if kind == "application/x-www-form-urlencoded":
-        return await _answer(request, parse_qsl(text, keep_blank_values=True))
-    if kind == "application/sparql-update":
-        raise MediaTypeError("updates are refused: this graph is read-only")
-    raise MediaTypeError("send application/sparql-query or application/x-www-form-urlencoded")
+        raise ParameterError("query", "not UTF-8, percent-encoded") from None
+    except ValueError:
+        raise ParameterError("query", "more than 200 parameters") from None
 
 
-@router.options("/sparql", include_in_schema=False)
-def preflight() -> Response:
-    headers = {
-        **CORS,
-        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
-        "Allow": "GET, HEAD, POST, OPTIONS",
-    }
-    return Response(status_code=204, headers=headers)
-
-
-async def _answer(request: Request, fields: list[tuple[str, str]]) -> Response:
-    given: dict[str, list[str]] = {name: [] for name in PARAMETERS}
-    for name, value in fields:
-        if name == "update":
-            raise ParameterError(name, "updates are refused: this graph is read-only")
-        if name not in given:
-            raise ParameterError(name, f"no such parameter; there are {', '.join(PARAMETERS)}")
-        given[name].append(value)
-    if len(given["query"]) != 1:
-        raise ParameterError("query", "send exactly one")
-    most = request.app.state.settings.query_characters
-    if len(given["query"][0]) > most:
-        raise ParameterError("query", f"longer than {most} characters")
+def _formats(request: Request, named: list[str]) -> tuple[str, ...]:
+    """Names of formats, best first; a ``format`` we know is the best."""
     media = ranked(request.headers.get("accept"), tuple(BY_MEDIA))
-    if not media:
+    names = [name for name in named if name in FORMATS_BY_NAME]
+    if not media and not names:
         raise NotAcceptableError(f"answers are made as {', '.join(each.media_type for each in FORMATS)}")
-    query = Query(
-        given["query"][0],
-        tuple(dict.fromkeys(BY_MEDIA[each].name for each in media)),
-        tuple(given["default-graph-uri"]),
-        tuple(given["named-graph-uri"]),
-    )
-    tag = _tag(request.app.state.graph.version, query)
-    headers = {**CORS, "Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    asking: Asking = request.app.state.asking
-    answer = await asking.ask(query)
-    return Response(answer.body, media_type=answer.media_type, headers=headers)
+    return tuple(dict.fromkeys([*names, *(BY_MEDIA[each].name for each in media)]))
 
 
 def _tag(version: str, query: Query) -> str:
     """An answer is a function of the build and of what was asked."""
     return f'W/"{hashlib.sha256(repr((version, query)).encode()).hexdigest()[:32]}"'
+
+
+def _preflight() -> Response:
+    headers = {
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Allow": METHODS,
+    }
+    return Response(status_code=204, headers=headers)

@@ -1,0 +1,28 @@
+"""Servers for tests: started on a free port of this machine, ended with the test."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """``restitch serve`` with these arguments; its address without a slash at the end."""
+    command = [sys.executable, "-m", "restitch_api.cli", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+", line)
+            assert found, line
+            yield found[0]
+        finally:
+            process.terminate()
+            process.wait(20)
