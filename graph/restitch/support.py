@@ -90,6 +90,8 @@ class Support:
     def cuts(self, thing: str, leaves: Collection[str], most: int = 200, largest: int = 6) -> Bounded:
         """The minimal sets of ``leaves`` whose loss topples ``thing``: its minimal cut sets.
 
+        Not ``complete`` where a bound or a circle of support may have hidden some.
+
         Worked out from the leaves up, absorbing what contains a smaller set, as MOCUS does from
         the top down (Fussell and Vesely 1972, "A new methodology for obtaining cut sets for fault
         trees"). No set at all means that nothing among the leaves can topple it. At most ``most``
@@ -151,13 +153,15 @@ class _Search:
         self, things: Collection[str], method: Callable[[str], list[frozenset[str]]]
     ) -> dict[str, Bounded]:
         order = _supports_first(self.support.grounds, things)
-        # What a circle leads back to supports nothing.
         self.known = {each: [] for each in order}
+        done: set[str] = set()
         for each in order:
             self.cut_off = False
             self.known[each] = method(each)
+            done.add(each)
             used = {member for ground in self.support.grounds.get(each, ()) for member in ground}
-            if self.cut_off or used & self.partial:
+            # What is used and not done leads back here: in a circle the sets found are not all there are.
+            if self.cut_off or used & self.partial or used - done:
                 self.partial.add(each)
         return {each: Bounded(tuple(self.known[each]), each not in self.partial) for each in things}
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from restitch import vocab
-from restitch.audit import RULES, Rule
+from restitch.audit import RULES, Rule, audit
 from restitch.audit.manual import manual as audit_manual
 from restitch.reading.corpus import CLAIM_KEYS
 from restitch_api.cli import app
 from restitch_api.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from restitch.model import Corpus
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -86,3 +91,18 @@ def test_the_audit_of_the_essay_speaks_of_every_rule() -> None:
     assert [name for name in RULES if f"`{name}`" not in page and f"`{name}." not in page] == []
     for key in re.findall(r"`([a-z-]+)\.(?:note|claim|marker|source|event)-", page):
         assert key in RULES, key
+
+
+def test_what_is_published_of_the_bundled_essay_is_what_the_audit_finds(bundled: Corpus) -> None:
+    found = audit(bundled)
+    page = manual("docs/explanation/audit-of-the-bundled-essay.md")
+    severities = Counter(each.severity for each in found)
+    asked = sum(each.question for each in found)
+
+    assert (
+        f"There are {len(found)} findings: {severities['error']} errors, {severities['warning']} warnings, "
+        f"{severities['note']} notes. {asked} of them are questions."
+    ) in page
+    assert [each.key for each in found if f"`{each.key}`" not in page] == []
+    named = {key for key in re.findall(r"`([a-z-]+\.[a-z]+-[^`]+)`", page) if key.partition(".")[0] in RULES}
+    assert named <= {each.key for each in found}

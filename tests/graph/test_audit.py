@@ -93,7 +93,7 @@ FOUND: dict[str, tuple[dict[str, str], tuple[str, bool, str]]] = {
     "quotation-without-note": ({"claims": claim("own: yes, speaker: envoy, mode: quote, stance: reports", kind="attribution")}, ("claim-extra", False, "quotes words")),
     "dated-fact-without-note": ({"claims": claim("own: yes, events: [fair], when: 2009-11-02"), "events": THIRD}, ("claim-extra", True, "is it common knowledge?")),
     "firm-on-hedged": ({"claims": claim("because: [trade-lasts]", kind="interpretation")}, ("claim-extra", True, "trade-lasts: likely")),
-    "opinion-only": ({"claims": claim("note: 1", kind="interpretation"), "sources": SOURCES.replace("tier: secondary", "tier: opinion")}, ("claim-extra", False, "rests on an opinion piece alone")),
+    "opinion-only": ({"claims": claim("note: 1", kind="interpretation"), "sources": SOURCES.replace("tier: secondary", "tier: opinion")}, ("claim-extra", True, "rests on opinion alone")),
     "second-hand": ({"claims": claim("note: 3, speaker: envoy, mode: quote, stance: reports", kind="attribution")}, ("claim-extra", True, "quotes envoy from somebody else's work")),
     "self-citation": ({"sources": SOURCES.replace("[{literal: C. Clerk}]", "[{family: Author, given: Ann}]")}, ("note-3.1", False, "a work of their own")),
     "own-outlet": ({"sources": source("container-title: News, issued: '2009', custom: {publisher-actor: news}"), "actors": more(ACTORS, "- {id: news, name: The News, type: media-outlet}\n").replace("type: person}\n- {id: aa", "type: person, affiliation: [news]}\n- {id: aa"), "notes": note("printed-date: 2009")}, ("note-3.2", False, "The News, the author's own outlet")),

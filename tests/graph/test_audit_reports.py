@@ -121,11 +121,11 @@ def test_sarif_names_rule_place_and_key(world: Corpus) -> None:
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_what_is_dismissed_or_corrected_is_suppressed(verdict: str, tmp_path: Path) -> None:
+def test_what_is_dismissed_is_suppressed_and_what_comes_back_is_not(verdict: str, tmp_path: Path) -> None:
     corpus = load_corpus(small_world(tmp_path, decisions=DECISION.replace("accept", verdict)))
     result = sarif(audit(corpus), "1")["runs"][0]["results"][0]
 
-    assert bool(result["suppressions"]) is (verdict != "accept")
+    assert bool(result.get("suppressions")) is (verdict == "dismiss")
 
 
 def test_sarif_knows_every_rule(world: Corpus) -> None:
@@ -175,3 +175,10 @@ def test_what_shows_nowhere_in_the_text_is_its_own_target(tmp_path: Path) -> Non
     (one,) = erratum_annotations(corpus, audit(corpus), Iris())["first"]["items"]
 
     assert one["target"] == "https://w3id.org/restitch/id/essay/small/note/3"
+
+
+def test_what_is_said_to_be_corrected_and_is_found_is_open_again(tmp_path: Path) -> None:
+    corpus = load_corpus(small_world(tmp_path, decisions=DECISION.replace("accept", "corrected")))
+    found = next(each for each in audit(corpus) if each.key == MARKER)
+
+    assert (found.state, found.returned) == ("open", True)

@@ -176,6 +176,7 @@ def test_cut_sets_are_the_smallest_sets_that_topple(argument: OpenGraph) -> None
     assert cut_sets(argument, claim(argument, "either"))["cuts"] == [["book-fish", "clerk-trade"]]
     assert cut_sets(argument, claim(argument, "mixed"))["cuts"] == []
     assert cut_sets(argument, claim(argument, "mixed"))["standing_without"] is True
+    assert cut_sets(argument, claim(argument, "mixed"), largest=1)["complete"] is True
 
 
 def test_a_bound_that_cuts_the_search_off_is_told(argument: OpenGraph) -> None:

@@ -139,3 +139,17 @@ def test_what_a_thing_needs_is_needed_by_each_of_its_grounds() -> None:
 
     assert set(links.support().grounds["causal"]) == {frozenset(["note", "cause"]), frozenset(["cause"])}
     assert links.support().grounds["citation"] == (frozenset(["source"]),)
+
+
+def test_in_a_circle_cut_sets_do_not_claim_to_be_all() -> None:
+    circle = Support(
+        {
+            "a": (frozenset({"b"}), frozenset({"s"})),
+            "b": (frozenset({"a"}), frozenset({"t"})),
+            "c": (frozenset({"a"}),),
+        }
+    )
+
+    assert not circle.cuts("a", {"s", "t"}).complete
+    assert not circle.cuts("c", {"s", "t"}).complete
+    assert "a" not in circle.holding({"s", "t"})  # what holds is right all the same

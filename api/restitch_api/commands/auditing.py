@@ -222,7 +222,11 @@ def _as_text(corpus: Corpus, found: list[Finding], rule: str | None) -> str:
             place = f"{finding.place}: " if finding.place else ""
             lines.append(f"{place}{finding.severity}: {finding.subject} {finding.message}")
             lines.append(f"    {finding.key}" + (f"  ->  {finding.correction}" if finding.correction else ""))
-            if finding.decision:
+            if finding.decision and finding.returned:
+                lines.append(
+                    f"    still found, though corrected by {finding.decision.by} on {finding.decision.date}"
+                )
+            elif finding.decision:
                 lines.append(f"    accepted by {finding.decision.by}: {finding.decision.reason}")
     lines += [
         f"decided ({each.verdict}), but found no more: {each.finding}" for each in _stale(corpus, found, rule)
@@ -239,4 +243,4 @@ def _as_text(corpus: Corpus, found: list[Finding], rule: str | None) -> str:
     return "\n".join(lines)
 
 
-STATES = {"open": "open", "accept": "accepted", "dismiss": "dismissed", "corrected": "corrected"}
+STATES = {"open": "open", "accept": "accepted", "dismiss": "dismissed"}

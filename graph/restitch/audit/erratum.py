@@ -6,6 +6,7 @@ positions in the reading text.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -37,21 +38,36 @@ def erratum_markdown(corpus: Corpus, findings: Iterable[Finding]) -> str:
     chosen.sort(key=lambda each: (kinds.index(_kind(each)), _first(corpus, each), each.key))
     for kind, group in groupby(chosen, key=_kind):
         lines += ["", f"## {WORDS[kind]}", ""]
-        lines += [_entry(finding) for finding in group]
+        lines += [_entry(corpus, finding) for finding in group]
     return "\n".join(lines) + "\n"
 
 
-def _entry(finding: Finding) -> str:
+def _named(corpus: Corpus, finding: Finding) -> str:
+    """The thing as an editor knows it: a claim by what it says, a work by author and title."""
     kind, _, key = finding.subject.partition(":")
-    name = f"{kind.capitalize()} {key}"
+    if kind == "claim":
+        return next(f"“{each.statement}”" for each in corpus.claims if each.key == key.partition("/")[0])
+    if kind == "source":
+        work = next(each for each in corpus.sources if each.key == key)
+        return f"{', '.join([*work.authors, f'“{work.title}”'])}"
+    if kind == "event":
+        return next(each.label for each in corpus.events if each.key == key)
+    return f"{kind.capitalize()} {key}"
+
+
+def _plain(text: str) -> str:
+    """Text in which Markdown sees no marks."""
+    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
+
+
+def _entry(corpus: Corpus, finding: Finding) -> str:
     where = f" ({', '.join(_spoken(each) for each in finding.sentences)})" if finding.sentences else ""
-    lines = [f"* **{name}**{where}: {finding.message}."]
+    lines = [f"* **{_plain(_named(corpus, finding))}**{where}: {_plain(finding.message)}."]
     if finding.correction is not None:
-        lines.append(f"  Proposed: {finding.correction}.")
+        lines.append(f"  Proposed: {_plain(finding.correction)}.")
     if finding.decision is not None:
-        lines.append(
-            f"  Accepted by {finding.decision.by}, {finding.decision.date}: {finding.decision.reason}"
-        )
+        by, reason = _plain(finding.decision.by), _plain(finding.decision.reason)
+        lines.append(f"  Accepted by {by}, {finding.decision.date}: {reason}")
     return "\n".join(lines)
 
 
@@ -93,11 +109,10 @@ def erratum_annotations(corpus: Corpus, findings: Iterable[Finding], iris: Iris)
 
 
 def _annotation(corpus: Corpus, finding: Finding, iris: Iris) -> dict[str, Any]:
-    text = (
-        finding.message
-        if finding.correction is None
-        else f"{finding.message}. Proposed: {finding.correction}"
-    )
+    # A note's words are no part of the reading text: the target is where it is cited, the body names it.
+    text = f"{_named(corpus, finding)}: {finding.message}"
+    if finding.correction is not None:
+        text += f". Proposed: {finding.correction}"
     targets = _targets(corpus, finding, iris)
     annotation: dict[str, Any] = {
         "id": iris.of_essay(corpus.essay.key, "finding", finding.key),

@@ -150,7 +150,7 @@ def opinion_only(view: View) -> Iterator[Finding]:
 
     Followed are all notes, and all claims below it; a finding is made where every work reached is
     an opinion piece, at least one is, and nobody's own word comes in between. Which works are
-    opinion is the encoder's reading (`tier`).
+    opinion is the encoder's reading (`tier`), so it is a question.
 
     Example: two leaders' mutual dislike, from one newspaper column.
 
@@ -166,7 +166,8 @@ def opinion_only(view: View) -> Iterator[Finding]:
         if works and not own and all(view.sources[key].tier == "opinion" for key in works):
             yield view.on_claim(
                 claim,
-                f"rests on {'an opinion piece' if len(works) == 1 else 'opinion pieces'} alone",
+                f"rests on opinion alone ({len(works)} work{'s' if len(works) > 1 else ''}); is it a view?",
+                question=True,
                 evidence={key: view.sources[key].title for key in sorted(works)},
                 sources=tuple(sorted(works)),
             )

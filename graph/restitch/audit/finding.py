@@ -50,5 +50,13 @@ class Finding:
 
     @property
     def state(self) -> str:
-        """``open``, or what a person has decided: ``accept``, ``dismiss`` or ``corrected``."""
-        return self.decision.verdict if self.decision else OPEN
+        """``open``, or what a person has decided: ``accept`` or ``dismiss``.
+
+        What is said to be corrected and is found all the same is open again.
+        """
+        return OPEN if self.decision is None or self.returned else self.decision.verdict
+
+    @property
+    def returned(self) -> bool:
+        """Found although somebody said that it has been corrected."""
+        return self.decision is not None and self.decision.verdict == "corrected"

@@ -1,7 +1,8 @@
 """Findings as SARIF 2.1.0, which editors and the code review of many forges show in place.
 
 The format is OASIS's Static Analysis Results Interchange Format. A decision becomes a
-suppression: accepted for ``dismiss`` and ``corrected``, none for ``accept``, which confirms.
+suppression: accepted for ``dismiss``, none for ``accept``, which confirms, nor for ``corrected``
+where it is found all the same.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
             "evidence": dict(finding.evidence),
         },
     }
-    if finding.decision is not None:
+    if finding.decision is not None and not finding.returned:
         result["suppressions"] = _suppressions(finding.decision)
     return result
 

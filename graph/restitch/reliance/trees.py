@@ -90,11 +90,13 @@ def cut_sets(graph: OpenGraph, claim: str, most: int = 200, largest: int = 6) ->
         for row in solutions(graph, f"SELECT ?x WHERE {{ <{claim}> stitch:restsOn ?x . ?x a stitch:Source }}")
     }
     found = cone.support.cuts(claim, works, most, largest)
+    stands = claim in cone.support.holding(works)
     return {
         "claim": names.key(claim),
         "cuts": [sorted(names.key(iri) or "" for iri in each) for each in found.sets],
-        "complete": found.complete,
+        # Where no loss topples it there is nothing that a bound could have cut off.
+        "complete": found.complete or stands,
         "single": sorted(names.key(iri) or "" for each in found.sets if len(each) == 1 for iri in each),
         "works": sorted(names.key(iri) or "" for iri in works),
-        "standing_without": claim in cone.support.holding(works),
+        "standing_without": stands,
     }
