@@ -122,6 +122,7 @@ class Names:
 
     def __init__(self, graph: OpenGraph) -> None:
         self.iris = graph.iris
+        self._graph = graph
 
     def key(self, iri: str | None) -> str | None:
         """``.../actor/kp`` -> ``kp``; ``.../note/25.2`` -> ``25.2``."""
@@ -139,6 +140,14 @@ class Names:
             return iri
         return f"{PARTS.get(name.kind, name.kind) if name.part else name.kind}:{self.key(iri)}"
 
+    def full(self, iri: str) -> str:
+        """A reference that is plain among several essays too: ``note:lankov-2023/25.2`` there."""
+        name = self.iris.read(iri)
+        if name is None or name.essay is None or not _several_essays(self._graph):
+            return self.reference(iri)
+        kind, _, key = self.reference(iri).partition(":")
+        return f"{kind}:{name.essay}/{key}"
+
     def keys(self, fields: Fields, field: str) -> list[str]:
         return sorted({self.key(iri) or "" for iri in texts(fields, field)})
 
@@ -153,6 +162,12 @@ class Names:
 
     def essay(self, fields: Fields) -> str | None:
         return self.key(one(fields, "essay"))
+
+
+def _several_essays(graph: OpenGraph) -> bool:
+    if "essays" not in graph.remembered:
+        graph.remembered["essays"] = len(solutions(graph, "SELECT ?x WHERE { ?x a stitch:Essay } LIMIT 2"))
+    return bool(graph.remembered["essays"] > 1)
 
 
 def require(graph: OpenGraph, iri: str, class_name: str, kind: str, key: str) -> None:

@@ -161,7 +161,9 @@ def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGrap
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
 
 
-@pytest.mark.parametrize("path", ["/explorer", "/timeline", "/figures", "/falls?source=book-fish", "/voices"])
+@pytest.mark.parametrize(
+    "path", ["/explorer", "/timeline", "/figures", "/falls?source=book-fish", "/voices", "/claims", "/events"]
+)
 def test_one_switch_on_every_picture(small: OpenGraph, path: str) -> None:
     client = TestClient(create_app(small))
     join = "&" if "?" in path else "?"

@@ -317,3 +317,25 @@ def test_the_matrix_has_who_says_and_who_denies(world: Callable[[str], OpenGraph
         "no-doubling",
         "trade-doubles",
     ]
+
+
+def test_among_several_essays_names_say_of_which(tmp_path: Path) -> None:
+    from worlds import CORPUS
+
+    first = small_world(tmp_path / "first")
+    second = small_world(tmp_path / "second", corpus=CORPUS.replace("id: small", "id: other"))
+    graph = open_graph([first, second])
+
+    with pytest.raises(ParameterError, match="note: other, small have a note 1; write other/1"):
+        withdrawn(Lookup(graph), notes=["1"])
+    answer = without(graph, notes=["small/1"])
+    assert answer["withdrawn"] == ["note:small/1.1"]
+    assert {each["essay"] for each in answer["fallen"]["claims"]} == {"small"}
+    assert item(answer, "fish-prices")["why"] == [
+        "claim:small/fish-prices",
+        "note:small/2.1",
+        "note:small/1.1",
+    ]
+    both = without(graph, sources=["book-fish"])
+    assert both["counts"]["fallen"]["claims"] == 6
+    assert keys(both, "fallen", "relations") == ["aa--trades-with--bo--2001_open"]

@@ -75,7 +75,10 @@ def _report(answer: Record) -> Iterable[str]:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
+    found = {kind: number for kind, number in counts.items() if number}
+    return ", ".join(
+        f"{number} {kind if number > 1 else kind.removesuffix('s')}" for kind, number in found.items()
+    )
 
 
 def _ground(ground: Record) -> str:

@@ -29,6 +29,7 @@ from restitch_api.pages.common import (
     render,
     shared,
     single,
+    views,
     window,
     works_of,
 )
@@ -45,14 +46,19 @@ LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies",
 
 @router.get("/claims")
 def claims(
-    request: Request, section: str | None = None, kind: str | None = None, standing: str | None = None
+    request: Request,
+    section: str | None = None,
+    kind: str | None = None,
+    standing: str | None = None,
+    view: str = "all",
 ) -> HTMLResponse:
     """Claims in the order of the text, by section, kind and standing."""
     graph = opened(request)
     titles = section_titles(graph)
-    found = catalogue.claims(graph, Lookup(graph).claims(section=section, kind=kind))
+    switch = views(request, view)
+    found = catalogue.claims(graph, Lookup(graph).claims(section=section, kind=kind, view=view))
     kept = [each for each in found if standing in (None, each["standing"])]
-    every = catalogue.claims(graph, Lookup(graph).claims()) if section or kind else found
+    every = catalogue.claims(graph, Lookup(graph).claims(view=view)) if section or kind else found
     facets = [
         ("Section", choices(request, "section", _counted(every, _section), lambda key: titles.get(key, key))),
         (
@@ -65,7 +71,9 @@ def claims(
     ]
     shown = window(request, len(kept))
     page = kept[shown["start"] : shown["end"]]
-    return render(request, "claims.html", claims=page, facets=facets, window=shown, titles=titles)
+    return render(
+        request, "claims.html", claims=page, facets=facets, window=shown, titles=titles, views=switch
+    )
 
 
 def _section(claim: Record) -> list[str]:
@@ -282,15 +290,16 @@ def actor(request: Request, key: str) -> HTMLResponse:
 
 
 @router.get("/events")
-def events(request: Request, type: str | None = None) -> HTMLResponse:
+def events(request: Request, type: str | None = None, view: str = "all") -> HTMLResponse:
     graph = opened(request)
-    found = catalogue.events(graph, Lookup(graph).events(type=type))
-    every = catalogue.events(graph, Lookup(graph).events()) if type else found
+    switch = views(request, view)
+    found = catalogue.events(graph, Lookup(graph).events(type=type, view=view))
+    every = catalogue.events(graph, Lookup(graph).events(view=view)) if type else found
     facet = choices(
         request, "type", Counter(each["type"] for each in every), lambda key: term("EventType", key)
     )
     names = actor_names(graph, (part["actor"] for each in found for part in each["participants"]))
-    return render(request, "events.html", events=found, names=names, facets=[("Type", facet)])
+    return render(request, "events.html", events=found, names=names, facets=[("Type", facet)], views=switch)
 
 
 @router.get("/events/{key}")

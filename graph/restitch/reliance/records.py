@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from restitch import catalogue
 from restitch.catalogue import Names
+from restitch.errors import ParameterError
 from restitch.frames import fetch, one, solutions
 from restitch.iris import NAMESPACE
 from restitch.lookup import VIEWS, choose
@@ -47,9 +48,18 @@ def withdrawn(
     found = {lookup.source(key) for key in sources} | {lookup.claim(key) for key in claims}
     for parameter, keys in (("note", notes), ("citation", citations)):
         for key in keys:
-            found.update(lookup.citations(key, parameter))
+            found.update(_of_one_essay(lookup, parameter, key))
     for key in origins:
         found.update(lookup.origin(key))
+    return found
+
+
+def _of_one_essay(lookup: Lookup, parameter: str, key: str) -> list[str]:
+    """Nobody who withdraws note 25 means that of every essay."""
+    found = lookup.citations(key, parameter)
+    essays = sorted({str(name.essay) for iri in found if (name := lookup.iris.read(iri))})
+    if len(essays) > 1:
+        raise ParameterError(parameter, f"{', '.join(essays)} have a note {key}; write {essays[0]}/{key}")
     return found
 
 
@@ -64,7 +74,7 @@ def fallen(graph: OpenGraph, gone: Collection[str], view: str = "all", limit: in
     found = falls(graph, gone)
     standing = _standings(graph, [each.iri for each in found])
     kept = [each for each in found if standing[each.iri] in VIEWS[view]]
-    answer: Record = {"withdrawn": sorted(names.reference(iri) for iri in gone), "view": view}
+    answer: Record = {"withdrawn": sorted(names.full(iri) for iri in gone), "view": view}
     counts: dict[str, Counter[str]] = {}
     for field, wanted in (("fallen", True), ("weakened", False)):
         of_field = [each for each in kept if each.fallen is wanted]
@@ -97,19 +107,19 @@ def _by_kind(
 
 
 def _reasons(names: Names, fall: Fall) -> Record:
-    reasons: Record = {"why": [names.reference(step) for step in fall.why]}
+    reasons: Record = {"why": [names.full(step) for step in fall.why]}
     if fall.kind == "claims":
         reasons["lost"] = [_ground(names, each) for each in fall.lost]
         reasons["holds"] = [_ground(names, each) for each in fall.holds]
-        reasons["missing"] = [names.reference(each) for each in fall.missing]
+        reasons["missing"] = [names.full(each) for each in fall.missing]
     if fall.rescues is not None:
-        reasons["rescue"] = [sorted(names.reference(iri) for iri in each) for each in fall.rescues.sets]
+        reasons["rescue"] = [sorted(names.full(iri) for iri in each) for each in fall.rescues.sets]
         reasons["rescue_complete"] = fall.rescues.complete
     return reasons
 
 
 def _ground(names: Names, ground: ClaimGround) -> Record:
-    return {"kind": ground.kind, "uses": sorted(names.reference(each) for each in ground.uses)}
+    return {"kind": ground.kind, "uses": sorted(names.full(each) for each in ground.uses)}
 
 
 # --- what a thing is, in as few fields as tell it from others -------------------------------------

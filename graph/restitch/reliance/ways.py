@@ -61,7 +61,7 @@ def relying_on(graph: OpenGraph, source: str) -> Callable[[OpenGraph, list[str]]
             {
                 **record,
                 "how": ways[record["id"]][0],
-                "path": [names.reference(step) for step in ways[record["id"]][1]],
+                "path": [names.full(step) for step in ways[record["id"]][1]],
             }
             for record in catalogue.claims(graph, page)
         ]
