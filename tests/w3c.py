@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from restitch.errors import InputError
-from restitch.graph import OpenGraph
 from restitch.iris import Iris
-from restitch.query import FORMATS_BY_NAME, decode_escapes, outline_query, run_query
+from restitch.query import Limits, Question, decode_escapes, outline_query, run_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +39,7 @@ QUERY_GROUPS = (
         "grouping", "json-res", "negation", "project-expression", "property-path", "subquery", "syntax-query",
     )),
 )  # fmt: skip
+ROOMY = Limits(characters=1_000_000)
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".rdf": ox.RdfFormat.RDF_XML,
     ".trig": ox.RdfFormat.TRIG, ".n3": ox.RdfFormat.N3,
@@ -157,8 +157,8 @@ def load(data: Iterable[tuple[Path, str]], named: Iterable[tuple[Path, str]]) ->
 
 def ask_us(store: ox.Store, text: str, base: str, formats: tuple[str, ...]) -> tuple[bytes, str]:
     """As a worker does, with the prefixes that need no declaring."""
-    wanted = [FORMATS_BY_NAME[name] for name in formats]
-    answer = run_query(OpenGraph(store, Iris(), ""), text, wanted, union=False, base=base)
+    question = Question(text, formats, union=False, base=base)
+    answer = run_query(store, Iris().prefixes(), question, ROOMY)
     return answer.body, answer.media_type
 
 
@@ -217,7 +217,7 @@ def _located(files: Iterable[Path], folder: Path) -> list[tuple[Path, str]]:
 
 def _hold_named(store: ox.Store, text: str, base: str, folder: Path) -> None:
     """Graphs a query names in FROM are held before it is asked: nothing is fetched for it."""
-    for iri in outline_query(decode_escapes(text), {}, base).graphs:
+    for iri in outline_query(decode_escapes(text), {}, 10_000, base).graphs:
         file = folder / iri.removeprefix(BASE)
         store.add_graph(ox.NamedNode(iri))
         if iri.startswith(BASE) and file.is_file():

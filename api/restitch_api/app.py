@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from restitch.asking import InLine
+from restitch.pool import Pool, Remembering
 from restitch_api import problems, schemas
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
@@ -20,11 +21,10 @@ from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from fastapi import Request, Response
 
-    from restitch.asking import Asking
     from restitch.graph import OpenGraph
 
 CSP = (
@@ -38,12 +38,8 @@ HEADERS = {
 }
 
 
-def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Asking | None = None) -> FastAPI:
-    """An application that serves ``graph``; tests make as many as they like.
-
-    ``asking`` answers strangers' queries; without it they are answered in this process, where
-    nothing can end a query that runs on.
-    """
+def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
+    """An application that serves ``graph``; tests make as many as they like."""
     app = FastAPI(
         title="Restitch",
         version=version("restitch"),
@@ -52,14 +48,21 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
     app.state.graph = graph
     app.state.settings = settings or Settings()
-    app.state.asking = asking or InLine(graph, app.state.settings.limits().size)
+    pool = Pool(graph.store, graph.iris.prefixes(), app.state.settings.pool_limits())
+    app.state.pool = pool
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_headers)
-    app.add_middleware(SparqlEndpoint, settings=app.state.settings, headers=HEADERS)
+    app.add_middleware(
+        SparqlEndpoint,
+        asking=Remembering(pool, app.state.settings.query_cache_bytes),
+        settings=app.state.settings,
+        headers=HEADERS,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,
@@ -81,6 +84,12 @@ def create_app(graph: OpenGraph, settings: Settings | None = None, asking: Askin
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.pool.close()
 
 
 async def _headers(request: Request, call_next: Callable[[Any], Awaitable[Response]]) -> Response:

@@ -27,12 +27,14 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.MediaTypeError: (415, "This kind of body is not read"),
     errors.RequestTooLongError: (413, "The request is too long"),
     errors.RequestTooSlowError: (408, "The request is too slow"),
-    errors.LimitExceededError: (503, "A limit was passed"),
+    errors.LimitExceededError: (503, "A limit stopped the query"),
     errors.QueryTimeoutError: (503, "The query ran out of time"),
     errors.QueryMemoryError: (503, "The query ran out of memory"),
-    errors.AnswerTooLargeError: (413, "The answer is too large"),
-    errors.BusyError: (503, "Too many queries at once"),
+    errors.AnswerTooLargeError: (422, "The answer is too large"),
+    errors.QueryCrashError: (500, "The query ended the process that ran it"),
+    errors.BusyError: (503, "Busy"),
     errors.StoreError: (500, "The store failed"),
+    errors.StoreUnavailableError: (503, "The store cannot be reached"),
     dates.DateError: (400, "Not a date"),
 }
 TYPE = "/problems/{code}"
@@ -58,11 +60,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, errors.RestitchError)
-    return ours(request, error)
-
-
 def ours(request: Request, error: errors.RestitchError) -> JSONResponse:
     """The problem document for one of our errors."""
     status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
@@ -70,6 +67,11 @@ def ours(request: Request, error: errors.RestitchError) -> JSONResponse:
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.RestitchError)
+    return ours(request, error)
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

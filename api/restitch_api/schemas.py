@@ -347,7 +347,7 @@ _ANSWERS: dict[str, Any] = {
         "description": "The whole answer.",
         "content": {each.media_type: {"schema": {"type": "string"}} for each in FORMATS} | {"text/html": {}},
     },
-    **{str(status): PROBLEM for status in (400, 405, 406, 408, 413, 415, 500, 503)},
+    **{str(status): PROBLEM for status in (400, 405, 406, 408, 413, 415, 422, 500, 503)},
 }
 _PARAMETERS = [
     {"name": name, "in": "query", "schema": schema, "required": False} for name, schema in _FIELDS.items()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import socket
-from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import typer
 
-from restitch.asking import Remembering
 from restitch.errors import RestitchError
 from restitch.graph import open_graph
 from restitch.iris import Iris
-from restitch.workers import Pool
 from restitch_api.app import create_app
 from restitch_api.pages.explore import explorer_page
 from restitch_api.settings import from_environment
@@ -32,12 +29,11 @@ def run(host: str, port: int, folders: Sequence[Path] | None, files: Sequence[Pa
         graph = open_graph(folders, files, Iris(settings.base_iri))
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Restitch is at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
-        # The pool forks, so it comes before the event loop and its threads.
-        with closing(Pool(graph, settings.limits())) as pool:
-            app = create_app(graph, settings, Remembering(pool, settings.query_cache_bytes))
-            config = uvicorn.Config(app, log_level="warning", server_header=False)
-            Thread(target=explorer_page, args=(graph,), daemon=True).start()  # drawn before anybody asks
-            uvicorn.Server(config).run(sockets=[listener])
+        app = create_app(graph, settings)
+        app.state.pool.start()  # before other threads run, so that the graph is shared and not copied
+        Thread(target=explorer_page, args=(graph,), daemon=True).start()  # drawn before anybody asks
+        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

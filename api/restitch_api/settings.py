@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from restitch.asking import Limits
 from restitch.errors import InputError
 from restitch.iris import DEFAULT_BASE
+from restitch.pool import PoolLimits
+from restitch.query import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,27 +33,29 @@ class Settings(BaseModel):
         default=None, description="Folder with essays' texts, `{essay}.md`, shown in the reading view only"
     )
     query_characters: int = Field(default=20_000, gt=0, description="Longest SPARQL query, in characters")
+    query_depth: int = Field(default=100, gt=0, le=500, description="Deepest nesting of brackets in a query")
     query_seconds: float = Field(default=10, gt=0, le=3600, description="Longest a query may run")
-    query_memory_mb: int = Field(default=1024, ge=64, description="Memory a query may take beside the graph")
-    query_rows: int = Field(default=100_000, gt=0, description="Most rows, or triples, of an answer")
-    query_bytes: int = Field(default=32 * 2**20, gt=0, description="Most bytes of an answer")
-    query_workers: int = Field(default=2, ge=1, le=64, description="Queries that run at the same time")
-    query_waiting: int = Field(default=64, ge=0, description="Queries that may wait for a worker")
+    query_rows: int = Field(default=100_000, gt=0, description="Most rows (or triples) an answer may have")
+    query_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="Largest answer")
+    query_memory_mb: int = Field(
+        default=1024, ge=64, description="Most memory (MiB) a query may take beyond the graph"
+    )
+    query_workers: int = Field(default=0, ge=0, le=256, description="Queries at once; 0: one a processor")
+    query_waiting: int = Field(default=64, ge=0, description="Most queries that wait for a worker")
     query_waiting_seconds: float = Field(default=5, gt=0, le=600, description="Longest a query waits for one")
     request_seconds: float = Field(default=10, gt=0, le=600, description="Longest a query may take to arrive")
     send_seconds: float = Field(default=30, gt=0, le=600, description="Longest a reader may take for 64 KiB")
     query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
 
-    def limits(self) -> Limits:
-        """What one query may have."""
-        return Limits(
-            workers=self.query_workers,
+    def pool_limits(self) -> PoolLimits:
+        """What the pool needs to know; at least two workers, so that one query does not stop the rest."""
+        return PoolLimits(
             seconds=self.query_seconds,
             memory_mb=self.query_memory_mb,
-            rows=self.query_rows,
-            bytes=self.query_bytes,
+            workers=self.query_workers or max(2, os.cpu_count() or 2),
             waiting=self.query_waiting,
-            waiting_seconds=self.query_waiting_seconds,
+            queue_seconds=self.query_waiting_seconds,
+            answer=Limits(self.query_characters, self.query_depth, self.query_rows, self.query_bytes),
         )
 
 

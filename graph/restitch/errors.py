@@ -13,12 +13,14 @@
     . MediaTypeError          the body of a request is of a kind we do not read
     . RequestTooLongError     the body of a request is longer than any we read
     . RequestTooSlowError     the body of a request did not arrive in time
-  - LimitExceededError        a query needs more than a stranger's query may have
-    . QueryTimeoutError       more time
-    . QueryMemoryError        more memory
-    . AnswerTooLargeError     more rows or bytes
-    . BusyError               all workers are taken, and the wait was too long
+  - LimitExceededError        a limit stopped the query; asking for less may help
+    . QueryTimeoutError       it ran out of time
+    . QueryMemoryError        it ran out of memory
+    . AnswerTooLargeError     its answer has too many rows or bytes
+    . QueryCrashError         it ended the process that ran it, which has been replaced
+  - BusyError                 too many ask at once; the same request later may be answered
   - StoreError                the engine failed
+    . StoreUnavailableError   it cannot be reached; trying again may help
 
 Library errors do not know status codes; ``restitch_api.problems`` maps them.
 """
@@ -125,31 +127,37 @@ class RequestTooSlowError(InputError):
 
 
 class LimitExceededError(RestitchError):
-    """A query passed one of the limits that keep it from hurting others."""
+    """A limit stopped the work; nothing of the answer is given, since half of one misleads."""
 
     code = "limit"
 
 
 class QueryTimeoutError(LimitExceededError):
-    """The query was ended at its time limit."""
+    """The query ran longer than a query may."""
 
-    code = "query-timeout"
+    code = "query-time"
 
 
 class QueryMemoryError(LimitExceededError):
-    """The query needed more memory than it may have, or brought the engine down."""
+    """The query wanted more memory than a query may have."""
 
     code = "query-memory"
 
 
 class AnswerTooLargeError(LimitExceededError):
-    """The answer has more rows or bytes than are given out; none of it is."""
+    """The answer has more rows or bytes than an answer may have."""
 
-    code = "answer-too-large"
+    code = "answer-size"
 
 
-class BusyError(LimitExceededError):
-    """Too many queries at once; ``seconds`` says when to try again."""
+class QueryCrashError(LimitExceededError):
+    """The query ended the process that ran it."""
+
+    code = "query-crash"
+
+
+class BusyError(RestitchError):
+    """Everything that could answer is taken; ``seconds`` says when to come back."""
 
     code = "busy"
 
@@ -162,3 +170,9 @@ class StoreError(RestitchError):
     """The engine that holds the quads failed."""
 
     code = "store"
+
+
+class StoreUnavailableError(StoreError):
+    """The engine cannot be reached now; trying again may help."""
+
+    code = "store-unavailable"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -24,11 +23,9 @@ from restitch.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from typing_extensions import Buffer
-
-    from restitch.graph import OpenGraph
+    from _typeshed import ReadableBuffer
 
 
 @dataclass(frozen=True)
@@ -45,32 +42,35 @@ class Format:
 
 
 @dataclass(frozen=True)
-class Answer:
-    body: bytes
-    media_type: str
+class Question:
+    """A query as the protocol carries it: its text, the formats wanted (best first), a dataset.
+
+    Without a dataset, here or in the query, ``union`` says that the default graph is the union of
+    all graphs; otherwise it is the unnamed graph alone. ``base`` resolves relative IRIs.
+    """
+
+    text: str
+    formats: tuple[str, ...]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    union: bool = True
+    base: str | None = None
 
 
 @dataclass(frozen=True)
-class Size:
-    """How much of an answer is given out: ``rows`` of a table, triples of a graph; ``bytes`` written."""
+class Limits:
+    """How large a query and its answer may be."""
 
-    rows: int | None = None
-    bytes: int | None = None
+    characters: int = 20_000
+    depth: int = 100
+    rows: int = 100_000
+    bytes: int = 32 * 1024 * 1024
 
 
-class _Capped(io.BytesIO):
-    """Takes what the engine writes, up to a number of bytes."""
-
-    def __init__(self, most: int | None) -> None:
-        super().__init__()
-        self.most = most
-        self.full = False
-
-    def write(self, data: Buffer, /) -> int:
-        if self.most is not None and self.tell() + memoryview(data).nbytes > self.most:
-            self.full = True
-            raise OSError("full")  # the engine passes it on; _write makes an error of ours of it
-        return super().write(data)
+@dataclass(frozen=True)
+class Answer:
+    body: bytes
+    media_type: str
 
 
 FORMATS = (
@@ -101,9 +101,16 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-# The engine calls itself for each bracket and each step of a path: some thousands end the process.
-DEEPEST = 100
+# The engine calls itself for each step of a path: some thousands end the process.
 MOST_STEPS = 1000
+# What stands between or in front of rows; how many more rows there are than that; what texts look like.
+ROW_MARKS: dict[str, tuple[bytes, int, re.Pattern[bytes] | None]] = {
+    "json": (b"},{", 1, re.compile(rb'"(?:[^"\\]|\\.)*"')),
+    "xml": (b"<result>", 0, None),
+    "csv": (b"\n", -1, re.compile(rb'"[^"]*"')),
+    "tsv": (b"\n", -1, None),
+}
+DEFAULT_LIMITS = Limits()
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -116,122 +123,109 @@ class Outline:
 
 
 def run_query(
-    graph: OpenGraph,
-    text: str,
-    wanted: Format | Sequence[Format],
-    default_graphs: Sequence[str] = (),
-    named_graphs: Sequence[str] = (),
-    size: Size = Size(),
-    *,
-    union: bool = True,
-    base: str | None = None,
+    store: ox.Store, prefixes: Mapping[str, str], question: Question, limits: Limits = DEFAULT_LIMITS
 ) -> Answer:
-    """The answer in the first wanted format that fits the query's form.
+    """The answer in the first wanted format that fits the query's form, whole or not at all.
 
-    Without a dataset of its own, in the query or in ``default_graphs``, a query sees the union of
-    all graphs, or without ``union`` the unnamed graph alone. ``base`` resolves relative IRIs.
-    Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or, past ``size``,
-    ``AnswerTooLargeError``.
+    Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or ``AnswerTooLargeError``.
     """
-    query = decode_escapes(text)
-    outline = outline_query(query, graph.iris.prefixes(), base)
-    _require_graphs(graph.store, (*outline.graphs, *default_graphs, *named_graphs))
-    protocol = bool(default_graphs or named_graphs)
+    if len(question.text) > limits.characters:
+        raise QueryRefusedError(f"the query is longer than {limits.characters} characters")
+    query = decode_escapes(question.text)
+    outline = outline_query(query, prefixes, limits.depth, question.base)
+    named = (*outline.graphs, *question.default_graphs, *question.named_graphs)
     try:
-        found = graph.store.query(
+        _require_graphs(store, named)
+        protocol = bool(question.default_graphs or question.named_graphs)
+        found = store.query(
             query,
-            base_iri=base,
-            prefixes=graph.iris.prefixes(),
-            use_default_graph_as_union=union and not (outline.graphs or protocol),
-            default_graph=[ox.NamedNode(iri) for iri in default_graphs] if protocol else None,
-            named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if protocol else None,
+            base_iri=question.base,
+            prefixes=dict(prefixes),
+            use_default_graph_as_union=question.union and not named,
+            default_graph=[ox.NamedNode(iri) for iri in question.default_graphs] if protocol else None,
+            named_graphs=[ox.NamedNode(iri) for iri in question.named_graphs] if protocol else None,
         )
-        return _serialise(found, [wanted] if isinstance(wanted, Format) else wanted, size)
+        return _serialise(found, [FORMATS_BY_NAME[name] for name in question.formats], limits)
     except SyntaxError as error:
         raise QuerySyntaxError(f"the query does not parse: {error.msg or error}") from None
     except (OSError, RuntimeError, ValueError) as error:
         if "custom function" in str(error):
-            raise QueryRefusedError(f"{error}; there are those of SPARQL 1.1 and the casts") from None
+            raise QueryRefusedError(f"{error}; there are those of SPARQL 1.1 and XPath casts") from None
         raise StoreError(f"the query failed: {error}") from None
 
 
 def _require_graphs(store: ox.Store, iris: Iterable[str]) -> None:
     for iri in iris:
         try:
-            held = store.contains_named_graph(ox.NamedNode(iri))
+            node = ox.NamedNode(iri)
         except ValueError:
             raise QueryRefusedError(f"<{iri}> is not an absolute IRI, so it names no graph") from None
-        if not held:
-            names = sorted(node.value for node in store.named_graphs())[:20]
+        if not store.contains_named_graph(node):
+            held = sorted(each.value for each in store.named_graphs())[:20]
             raise QueryRefusedError(
-                f"FROM <{iri}>: no such graph is held here, and none is fetched; "
-                f"the graphs are {', '.join(names)}"
+                f"<{iri}>: no such graph is held here, and none is fetched; there are {', '.join(held)}"
             )
 
 
 def _serialise(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: Sequence[Format], size: Size
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: Sequence[Format], limits: Limits
 ) -> Answer:
-    is_graph = isinstance(found, ox.QueryTriples)
-    form = next((each for each in wanted if each.for_graphs == is_graph), None)
-    if form is None:
-        kind = "a graph" if is_graph else "a table or a yes or no"
-        fits = [each.media_type for each in FORMATS if each.for_graphs == is_graph]
-        raise NotAcceptableError(f"the answer is {kind}; ask for one of {', '.join(fits)}")
-    if isinstance(found, ox.QueryTriples):
-        assert isinstance(form.engine, ox.RdfFormat)
-        return Answer(_graph(found, form.engine, size), form.media_type)
-    assert isinstance(form.engine, ox.QueryResultsFormat)
-    if isinstance(found, ox.QueryBoolean):
-        # The W3C's CSV and TSV formats have no form for a yes or no.
-        plain = f"{str(bool(found)).lower()}\n".encode()
-        body = plain if form.name in ("csv", "tsv") else found.serialize(format=form.engine) or b""
-        return Answer(body, form.media_type)
-    return Answer(_table(found, form, form.engine, size), form.media_type)
+    out = _Capped(limits.bytes)
+    for each in wanted:
+        if isinstance(found, ox.QueryTriples):
+            if isinstance(each.engine, ox.RdfFormat):
+                ox.serialize(_counted(found, limits.rows), out, each.engine)
+                return Answer(out.getvalue(), each.media_type)
+        elif isinstance(each.engine, ox.QueryResultsFormat):
+            # The W3C's CSV and TSV formats have no form for a yes or no.
+            if isinstance(found, ox.QueryBoolean) and each.name in ("csv", "tsv"):
+                return Answer(f"{str(bool(found)).lower()}\n".encode(), each.media_type)
+            found.serialize(out, each.engine)
+            body = out.getvalue()
+            if isinstance(found, ox.QuerySolutions) and more_rows_than(limits.rows, body, each.name):
+                raise AnswerTooLargeError(f"the answer has more than {limits.rows} rows; add a LIMIT")
+            return Answer(body, each.media_type)
+    kind = "a graph" if isinstance(found, ox.QueryTriples) else "a table or a yes or no"
+    fits = [each.media_type for each in FORMATS if each.for_graphs == (kind == "a graph")]
+    raise NotAcceptableError(f"the answer is {kind}; ask for one of {', '.join(fits)}")
 
 
-def _graph(found: ox.QueryTriples, form: ox.RdfFormat, size: Size) -> bytes:
-    triples: Iterable[ox.Triple] = found
-    if size.rows is not None:
-        # The writers of graphs tell nothing of how many triples they wrote.
-        triples = list(islice(found, size.rows + 1))
-        if len(triples) > size.rows:
-            raise AnswerTooLargeError(f"more than {size.rows} triples; {NARROW}")
-    return _write(lambda out: ox.serialize(triples, out, format=form), size)
+class _Capped(io.BytesIO):
+    """Where the engine writes; it stops the engine as soon as there is too much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: ReadableBuffer) -> int:
+        written = super().write(data)
+        if self.tell() > self._most:
+            raise AnswerTooLargeError(f"the answer is larger than {self._most} bytes; add a LIMIT")
+        return written
 
 
-def _table(found: ox.QuerySolutions, form: Format, engine: ox.QueryResultsFormat, size: Size) -> bytes:
-    body = _write(lambda out: found.serialize(out, format=engine), size)
-    if size.rows is not None and ROWS[form.name](body) > size.rows:
-        raise AnswerTooLargeError(f"more than {size.rows} rows; {NARROW}")
-    return body
+def _counted(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
+    for count, triple in enumerate(triples, start=1):
+        if count > most:
+            raise AnswerTooLargeError(f"the answer has more than {most} triples; add a LIMIT")
+        yield triple
 
 
-def _write(write: Callable[[io.BytesIO], object], size: Size) -> bytes:
-    out = _Capped(size.bytes)
-    try:
-        write(out)
-    except OSError:
-        if out.full:
-            raise AnswerTooLargeError(f"more than {size.bytes} bytes; {NARROW}") from None
-        raise
-    return out.getvalue()
+def more_rows_than(most: int, body: bytes, name: str) -> bool:
+    """Whether a serialised table has more than ``most`` rows, without taking it apart.
 
+    The cheap count can only be too high (a text may hold what separates rows), so texts are
+    struck out only where it is.
 
-NARROW = "narrow the query, or page through it with ORDER BY, LIMIT and OFFSET"
-# How many rows a table has, exactly: quoted strings are taken out first, since they may hold anything.
-ROWS: Mapping[str, Callable[[bytes], int]] = {
-    "json": lambda body: _json_rows(re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body)),
-    "xml": lambda body: body.count(b"<result>") + body.count(b"<result/>"),
-    "csv": lambda body: re.sub(rb'"(?:[^"]|"")*"', b"", body).count(b"\n") - 1,
-    "tsv": lambda body: body.count(b"\n") - 1,
-}
-
-
-def _json_rows(body: bytes) -> int:
-    """Of the brackets alone: rows follow each other with "},{", the fields of a row do not."""
-    rows = body[body.rindex(b"[") :]
-    return rows.count(b"},{") + (b"{" in rows)
+    >>> more_rows_than(1, b'{"head":{"vars":["x"]},"results":{"bindings":[{},{}]}}', "json")
+    True
+    >>> more_rows_than(1, b'x\\r\\n"a\\nb"\\r\\n', "csv")
+    False
+    """
+    marker, extra, text = ROW_MARKS[name]
+    if body.count(marker) + extra <= most:
+        return False
+    return text is None or text.sub(b"", body).count(marker) + extra > most
 
 
 def decode_escapes(text: str) -> str:
@@ -244,7 +238,9 @@ def decode_escapes(text: str) -> str:
     return decoded
 
 
-def outline_query(text: str, prefixes: dict[str, str], base: str | None = None) -> Outline:
+def outline_query(
+    text: str, prefixes: Mapping[str, str], deepest: int = 100, base: str | None = None
+) -> Outline:
     """Read the words of a query, and refuse what reaches outside or would write."""
     known = dict(prefixes)
     form: str | None = None
@@ -259,8 +255,8 @@ def outline_query(text: str, prefixes: dict[str, str], base: str | None = None) 
             continue
         if kind in ("open", "close"):
             depth += 1 if kind == "open" else -1
-            if depth > DEEPEST:
-                raise QueryRefusedError(f"brackets are nested more than {DEEPEST} deep")
+            if depth > deepest:
+                raise QueryRefusedError(f"brackets are nested more than {deepest} deep")
             before = []
             continue
         if kind == "word":

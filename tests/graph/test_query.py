@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from restitch.errors import NotAcceptableError, QueryRefusedError, QuerySyntaxError
-from restitch.query import FORMATS, FORMATS_BY_NAME, run_query
+from restitch.errors import AnswerTooLargeError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from restitch.query import FORMATS, Limits, Question, run_query
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
+
+
+def ask(graph: OpenGraph, text: str, form: str = "json", **limits: int) -> bytes:
+    return run_query(graph.store, graph.iris.prefixes(), Question(text, (form,)), Limits(**limits)).body
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
@@ -21,7 +25,7 @@ def test_every_form_of_query_is_answered_in_every_fitting_format(small: OpenGrap
         else ["SELECT ?s WHERE { ?s a stitch:Claim }", "ASK { ?s a stitch:Claim }"]
     )
     for query in queries:
-        assert run_query(small, query, form).body
+        assert ask(small, query, form.name)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_every_form_of_query_is_answered_in_every_fitting_format(small: OpenGrap
 def test_what_reaches_outside_or_writes_is_refused(small: OpenGraph, query: str) -> None:
     before = len(small.store)
     with pytest.raises(QueryRefusedError):
-        run_query(small, query, FORMATS_BY_NAME["json"])
+        ask(small, query)
 
     assert len(small.store) == before
 
@@ -60,25 +64,61 @@ def test_what_reaches_outside_or_writes_is_refused(small: OpenGraph, query: str)
     ],
 )
 def test_words_that_only_look_dangerous_are_answered(small: OpenGraph, query: str) -> None:
-    assert run_query(small, query, FORMATS_BY_NAME["json"]).body
+    assert ask(small, query)
 
 
 def test_a_dataset_of_its_own_narrows_what_a_query_sees(small: OpenGraph) -> None:
     query = "SELECT (COUNT(*) AS ?n) {} "
     count = "SELECT (COUNT(*) AS ?n) FROM g:commons { ?s ?p ?o }"
     whole = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    csv = FORMATS_BY_NAME["csv"]
 
-    numbers = [int(run_query(small, each, csv).body.split()[1]) for each in (query, count, whole)]
+    numbers = [int(ask(small, each, "csv").split()[1]) for each in (query, count, whole)]
     assert numbers[0] == 1
     assert 0 < numbers[1] < numbers[2]
 
 
 def test_a_query_that_does_not_parse_says_where(small: OpenGraph) -> None:
     with pytest.raises(QuerySyntaxError, match="1:"):
-        run_query(small, "SELEC ?x", FORMATS_BY_NAME["json"])
+        ask(small, "SELEC ?x")
 
 
 def test_a_graph_cannot_be_had_as_a_table(small: OpenGraph) -> None:
     with pytest.raises(NotAcceptableError, match="text/turtle"):
-        run_query(small, "CONSTRUCT WHERE { ?s ?p ?o }", FORMATS_BY_NAME["csv"])
+        ask(small, "CONSTRUCT WHERE { ?s ?p ?o }", "csv")
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_rows_are_counted_whatever_they_hold(small: OpenGraph, form: str) -> None:
+    query = 'SELECT ?x { VALUES ?x { "},{\\"" "\\n,<result>\\r\\n" UNDEF } }'
+
+    assert ask(small, query, form, rows=3)
+    with pytest.raises(AnswerTooLargeError, match="more than 2 rows"):
+        ask(small, query, form, rows=2)
+
+
+def test_text_that_looks_like_rows_is_not_one(small: OpenGraph) -> None:
+    query = 'SELECT ?x { VALUES ?x { "},{},{},{" } }'
+
+    assert ask(small, query, "json", rows=1)
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "limits"),
+    [
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "nt", {"rows": 5}),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "ttl", {"bytes": 500}),
+        ("SELECT * { ?s ?p ?o }", "xml", {"bytes": 500}),
+    ],
+)
+def test_an_answer_past_a_limit_is_an_error_and_not_a_part(
+    small: OpenGraph, query: str, form: str, limits: dict[str, int]
+) -> None:
+    with pytest.raises(AnswerTooLargeError):
+        ask(small, query, form, **limits)
+
+
+def test_a_query_past_its_length_or_depth_is_refused(small: OpenGraph) -> None:
+    with pytest.raises(QueryRefusedError, match="longer than 10 characters"):
+        ask(small, "ASK { ?s ?p ?o }", characters=10)
+    with pytest.raises(QueryRefusedError, match="more than 2 deep"):
+        ask(small, "ASK {{{ ?s ?p ?o }}}", depth=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,9 +33,12 @@ def sparql(
     data: Annotated[list[Path] | None, typer.Option("--data")] = None,
     form: Annotated[str, typer.Option("--format", help="json, xml, csv, tsv, ttl, nt.")] = "csv",
 ) -> None:
-    """Ask the graph; the answer goes to standard output."""
+    """Ask the graph; the answer goes to standard output. The limits of settings hold."""
     from restitch.graph import open_graph
-    from restitch.query import FORMATS_BY_NAME, run_query
+    from restitch.iris import Iris
+    from restitch.pool import Pool
+    from restitch.query import FORMATS_BY_NAME, Question
+    from restitch_api.settings import from_environment
 
     path = Path(query)
     try:
@@ -43,5 +47,10 @@ def sparql(
         raise RestitchError(f"{query}: cannot be read: {error}") from None
     if form not in FORMATS_BY_NAME:
         raise RestitchError(f"--format: {form!r} is not one of {', '.join(FORMATS_BY_NAME)}")
-    graph = open_graph(corpus, data or [])
-    sys.stdout.buffer.write(run_query(graph, text, FORMATS_BY_NAME[form]).body)
+    settings = from_environment()
+    graph = open_graph(corpus, data or [], Iris(settings.base_iri))
+    pool = Pool(graph.store, graph.iris.prefixes(), replace(settings.pool_limits(), workers=1))
+    try:
+        sys.stdout.buffer.write(pool.ask_now(Question(text, (form,), base=graph.iris.base)).body)
+    finally:
+        pool.close()

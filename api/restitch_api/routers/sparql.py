@@ -1,7 +1,7 @@
 """``/sparql``: SPARQL 1.1 Query over the SPARQL 1.1 Protocol, read-only.
 
 An ASGI application of its own in front of the rest: what FastAPI does for a route costs more than
-most queries. Whoever answers is ``app.state.asking``; here requests are read and answers sent.
+most queries. The queries themselves run in the pool; here requests are read and answers sent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from restitch.asking import Query
 from restitch.errors import (
     BusyError,
     MediaTypeError,
@@ -25,7 +24,7 @@ from restitch.errors import (
     RequestTooSlowError,
     RestitchError,
 )
-from restitch.query import FORMATS, FORMATS_BY_NAME
+from restitch.query import FORMATS, FORMATS_BY_NAME, Question
 from restitch_api import description, problems
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
@@ -33,7 +32,7 @@ from restitch_api.pages.sparql_page import query_page
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from restitch.asking import Asking
+    from restitch.pool import Remembering
     from restitch.query import Answer
     from restitch_api.settings import Settings
 
@@ -59,8 +58,11 @@ UNSENT = 8
 class SparqlEndpoint:
     """Takes what is for ``/sparql``, and hands everything else to ``app``."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, headers: dict[str, str]) -> None:
+    def __init__(
+        self, app: ASGIApp, asking: Remembering, settings: Settings, headers: dict[str, str]
+    ) -> None:
         self._app = app
+        self._asking = asking
         self._settings = settings
         self._headers = {**headers, **CORS}
         self._unsent = 0
@@ -132,17 +134,18 @@ class SparqlEndpoint:
         return body
 
     async def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
-        query = self._query(request, fields)
-        tag = _tag(request.app.state.graph.version, query)
+        question = self._question(request, fields)
+        tag = _tag(request.app.state.graph.version, question)
         headers = {"Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         if self._unsent > UNSENT * self._settings.query_bytes:
             raise BusyError("too many answers wait for their readers; try again in a moment", seconds=5)
-        answer = await self._watched(request, query)
+        client = request.client.host if request.client else ""
+        answer = await self._watched(request, question, client)
         return Response(answer.body, media_type=answer.media_type, headers=headers)
 
-    def _query(self, request: Request, fields: list[tuple[str, str]]) -> Query:
+    def _question(self, request: Request, fields: list[tuple[str, str]]) -> Question:
         given: dict[str, list[str]] = {name: [] for name in PARAMETERS}
         for name, value in fields:
             if name == "update":
@@ -155,17 +158,17 @@ class SparqlEndpoint:
         most = self._settings.query_characters
         if len(given["query"][0]) > most:
             raise ParameterError("query", f"longer than {most} characters")
-        return Query(
+        return Question(
             text=given["query"][0],
             formats=_formats(request, given["format"]),
             default_graphs=tuple(given["default-graph-uri"]),
             named_graphs=tuple(given["named-graph-uri"]),
+            base=request.app.state.graph.iris.base,
         )
 
-    async def _watched(self, request: Request, query: Query) -> Answer:
+    async def _watched(self, request: Request, question: Question, client: str) -> Answer:
         """The answer; a query whose asker has gone away is ended, so that its worker is free."""
-        answerer: Asking = request.app.state.asking
-        asking = asyncio.create_task(answerer.ask(query))
+        asking = asyncio.create_task(self._asking.ask(question, client))
         leaving: asyncio.Task[object] | None = None
         try:
             # Most queries are over before it is worth listening whether anybody is still there.
@@ -228,9 +231,9 @@ def _formats(request: Request, named: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(BY_MEDIA[each].name for each in media)]))
 
 
-def _tag(version: str, query: Query) -> str:
+def _tag(version: str, question: Question) -> str:
     """An answer is a function of the build and of what was asked."""
-    return f'W/"{hashlib.sha256(repr((version, query)).encode()).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(repr((version, question)).encode()).hexdigest()[:32]}"'
 
 
 def _preflight() -> Response:
