@@ -179,6 +179,16 @@ def test_head_is_get_without_its_body(client: TestClient) -> None:
     assert head.headers["content-length"] == whole.headers["content-length"]
 
 
+def test_what_is_long_is_compressed_for_whoever_takes_it_so(client: TestClient) -> None:
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 100"}
+    plain = client.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    small = client.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert (small.headers["content-encoding"], small.text) == ("gzip", plain.text)
+    assert int(small.headers["content-length"]) < len(plain.content)
+
+
 def test_a_format_can_be_named_where_headers_cannot_be_set(client: TestClient) -> None:
     accept = {"Accept": "text/html,*/*;q=0.1"}
     answer = client.get("/sparql", params={"query": SELECT, "format": "csv"}, headers=accept)

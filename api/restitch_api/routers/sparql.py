@@ -7,6 +7,7 @@ most queries. The queries themselves run in the pool; here requests are read and
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -51,6 +52,7 @@ CORS = {
     "Access-Control-Expose-Headers": "ETag, Retry-After",
 }
 CHUNK = 64 * 1024
+SMALL = 1000  # bytes that are not worth compressing
 # Answers made and not yet taken by their readers may hold this many times the largest answer.
 UNSENT = 8
 
@@ -77,6 +79,8 @@ class SparqlEndpoint:
         except RestitchError as error:
             response = problems.ours(request, error)
         response.headers.update(self._headers)
+        if request.method != "HEAD":
+            await _compress(request, response)
         await self._send(request, response, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -203,6 +207,17 @@ class SparqlEndpoint:
                 left -= len(piece)
         finally:
             self._unsent -= left
+
+
+async def _compress(request: Request, response: Response) -> None:
+    """Smaller for whoever takes it so; in a thread, where it would keep others waiting."""
+    body = bytes(response.body)
+    response.headers.append("Vary", "Accept-Encoding")
+    if len(body) < SMALL or "gzip" not in request.headers.get("accept-encoding", ""):
+        return
+    response.body = await run_in_threadpool(gzip.compress, body, 5)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.body))
 
 
 async def _gone(request: Request) -> object:
