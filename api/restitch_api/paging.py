@@ -66,7 +66,7 @@ def known_parameters(request: Request) -> None:
     known = {each.alias for each in route.dependant.query_params}
     for name in request.query_params:
         if name not in known:
-            raise ParameterError(name, f"no such parameter; there are {', '.join(sorted(known))}")
+            raise ParameterError(name, f"no such parameter; there are {', '.join(sorted(known)) or 'none'}")
 
 
 def to_csv(records: Iterable[Record]) -> str:

@@ -23,6 +23,8 @@ def open_side(name: str, corpus: Path | None = None) -> OpenGraph:
     A revision is ``HEAD~1`` or ``v1:path/to/corpus``; without a path it is that of ``corpus``, or
     of the bundled one. Raises ``InputError`` where it is none of these.
     """
+    if not name:
+        raise InputError("name two sides: a corpus folder, a build, or a git revision")
     path = Path(name)
     if (path / "corpus.yaml").is_file():
         return open_graph([path])

@@ -44,7 +44,7 @@ def falls_(
 ) -> Response:
     """What falls and what is weakened without these; with why, and what would bring it back."""
     if not (source or note or citation or claim or origin):
-        raise ParameterError("source", "say what is withdrawn: source, note, citation, claim or origin")
+        raise ParameterError("falls", "say what is withdrawn: source, note, citation, claim or origin")
     gone = withdrawn(look(request), source, note, citation, claim, origin)
     answer = fallen(request.app.state.graph, gone, view, limit)
     media = ranked(request.headers.get("accept"), ("application/json", "text/csv"))

@@ -89,13 +89,15 @@ def figure_rounded(view: View) -> Iterator[Finding]:
             continue
         off = abs(computed - figure.value) / abs(figure.value)
         if off > ROUNDED:
-            inverse = (
-                f" (1/{_part(1 / computed)}, for 1/{_part(1 / figure.value)})" if 0 < computed < 1 else ""
+            # A small share is told as people print it: one in so many.
+            stated, exact = (
+                f"1/{_part(1 / each)}" if 0 < computed < 1 else _plain(each)
+                for each in (figure.value, computed)
             )
             yield view.on_claim(
                 claim,
-                f"states {figure.comparator} {_plain(figure.value)}; {_told(figure)} gives "
-                f"{_plain(computed)}{inverse}: rounded by {off * HUNDRED:.1f} per cent",
+                f"states {figure.comparator} {stated}; {_told(figure)} gives {exact}: "
+                f"rounded by {off * HUNDRED:.1f} per cent",
                 detail=figure.key,
                 evidence=_operands(view, figure),
             )
