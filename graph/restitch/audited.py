@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names, sentences
-from restitch.frames import fetch, one, solutions, texts
+from restitch.frames import every, fetch, one, solutions, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +32,7 @@ RULE = {
 def findings(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     """The records of these findings, in the order given."""
     names, found = Names(graph), fetch(graph, FINDING, iris)
-    wanted = [each for fields in found.values() for each in texts(fields, "sentences")]
-    places = sentences(graph, wanted)
+    places = sentences(graph, every(found, "sentences"))
     return [_finding(names, iri, fields, places) for iri, fields in found.items()]
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch.errors import NotFoundError
-from restitch.frames import fetch, number, one, solutions, texts
+from restitch.frames import every, fetch, named, number, one, solutions, texts
 from restitch.iris import NAMESPACE
 from restitch.vocab import ACTOR_TYPES, CLAIM_KINDS, LIST_PREFIXES
 
@@ -181,8 +181,8 @@ def require(graph: OpenGraph, iri: str, class_name: str, kind: str, key: str) ->
 def claims(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     """The records of these claims, in the order given."""
     names, found = Names(graph), fetch(graph, CLAIM, iris)
-    places = sentences(graph, _all(found, "sentences"))
-    grounds = fetch(graph, GROUND, _all(found, "grounds"))
+    places = sentences(graph, every(found, "sentences"))
+    grounds = fetch(graph, GROUND, every(found, "grounds"))
     return [_claim(names, iri, fields, places, grounds) for iri, fields in found.items()]
 
 
@@ -284,10 +284,10 @@ def notes(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names, found = Names(graph), fetch(graph, NOTE, iris)
     cited = {
         iri: _citation(names, iri, fields)
-        for iri, fields in fetch(graph, CITATION, _all(found, "citations")).items()
+        for iri, fields in fetch(graph, CITATION, every(found, "citations")).items()
     }
-    marks = fetch(graph, MARKER, _all(found, "markers"))
-    places = sentences(graph, _all(marks, "sentence"))
+    marks = fetch(graph, MARKER, every(found, "markers"))
+    places = sentences(graph, every(marks, "sentence"))
     return [
         {
             "id": iri,
@@ -333,7 +333,7 @@ def sources(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names, found = Names(graph), fetch(graph, SOURCE, iris)
     cited = {
         iri: {**_citation(names, iri, fields), "essay": names.essay(fields), "note": number(fields, "note")}
-        for iri, fields in fetch(graph, CITATION, _all(found, "citations")).items()
+        for iri, fields in fetch(graph, CITATION, every(found, "citations")).items()
     }
     resting = _counts(graph, found, "?n a stitch:Claim ; stitch:restsOn ?s")
     return [_source(names, iri, fields, cited, resting) for iri, fields in found.items()]
@@ -400,7 +400,7 @@ def actors(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
 
 def events(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names, found = Names(graph), fetch(graph, EVENT, iris)
-    parts = fetch(graph, PARTICIPATION, _all(found, "participations"))
+    parts = fetch(graph, PARTICIPATION, every(found, "participations"))
     return [
         {
             "id": iri,
@@ -518,17 +518,13 @@ def essays(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
 
 
 def _counts(graph: OpenGraph, iris: Iterable[str], pattern: str) -> dict[str, int]:
-    values = " ".join(f"<{iri}>" for iri in iris)
+    values = named(iris)
     if not values:
         return {}
     query = (
         f"SELECT ?s (COUNT(DISTINCT ?n) AS ?count) WHERE {{ VALUES ?s {{ {values} }} {pattern} }} GROUP BY ?s"
     )
     return {row["s"].value: int(row["count"].value) for row in solutions(graph, query)}
-
-
-def _all(found: dict[str, Fields], field: str) -> list[str]:
-    return [value for fields in found.values() for value in texts(fields, field)]
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

@@ -53,7 +53,12 @@ def fetch(graph: OpenGraph, frame: Mapping[str, str], iris: Iterable[str]) -> di
 def batches(iris: Sequence[str]) -> Iterator[str]:
     """The IRIs for a VALUES block, some at a time: an engine's cost for a block grows faster than it."""
     for start in range(0, len(iris), BATCH):
-        yield " ".join(f"<{iri}>" for iri in iris[start : start + BATCH])
+        yield named(iris[start : start + BATCH])
+
+
+def named(iris: Iterable[str]) -> str:
+    """IRIs as a VALUES block names them."""
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def one(fields: Fields, name: str) -> str | None:
@@ -68,6 +73,11 @@ def number(fields: Fields, name: str) -> int | None:
 
 def texts(fields: Fields, name: str) -> list[str]:
     return [value.value for value in fields[name]]
+
+
+def every(found: Mapping[str, Fields], field: str) -> list[str]:
+    """The values of a field, of all the things found."""
+    return [value for fields in found.values() for value in texts(fields, field)]
 
 
 def quote(text: str) -> str:

@@ -14,7 +14,7 @@ import networkx as nx
 from rdflib import Literal, URIRef
 
 from restitch.support import Links
-from restitch.vocab import PROV, RDF, STITCH
+from restitch.vocab import NEEDED, PROV, RDF, STITCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -106,8 +106,8 @@ def support(facts: Facts) -> Support:
             links.ground(str(claim), str(ground))
             for used in facts.values(ground, STITCH.uses):
                 links.ground(str(claim), str(ground), str(used))
-    for predicate in (STITCH.presupposes, STITCH.citedSource, STITCH.refersBackTo, STITCH.computedFrom):
-        for thing, values in facts.of(predicate).items():
+    for name in NEEDED:
+        for thing, values in facts.of(STITCH[name]).items():
             for used in values:
                 links.need(str(thing), str(used))
     for thing, values in facts.of(STITCH.backedBy).items():

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from restitch import vocab
 from restitch.dates import DateError, parse_period
 from restitch.errors import ParameterError
-from restitch.frames import quote, solutions
+from restitch.frames import named, quote, solutions
 from restitch.iris import FINDING, SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from restitch.graph import OpenGraph
 
@@ -57,7 +57,7 @@ class Lookup:
             path = "stitch:restsOn" if reach == "all" else "stitch:cites/stitch:citedSource"
             where.append(f"?x {path} <{iri}> .")
         if note is not None:
-            where.append(f"VALUES ?c {{ {_values(self.citations(note))} }} ?x stitch:cites ?c .")
+            where.append(f"VALUES ?c {{ {named(self.citations(note))} }} ?x stitch:cites ?c .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
             where.append(f"?x stitch:about|stitch:attributedTo|stitch:assertedBy <{iri}> .")
@@ -202,7 +202,7 @@ class Lookup:
             choose("severity", severity, vocab.SEVERITIES)
             where.append(f"?x stitch:severity {quote(severity)} .")
         if note is not None:
-            citations = f"VALUES ?c {{ {_values(self.citations(note))} }}"
+            citations = f"VALUES ?c {{ {named(self.citations(note))} }}"
             whole = "." not in note.rpartition("/")[2]
             where.append(
                 f"{citations} ?c stitch:inNote ?of . ?x stitch:concerns {'?of' if whole else '?c'} ."
@@ -221,8 +221,8 @@ class Lookup:
         if not FINDING.fullmatch(key):
             return []
         essays = [self.iris.read(iri) for iri in self.essays()]
-        named = [self.iris.of_essay(each.key, "finding", key) for each in essays if each is not None]
-        where = [f"VALUES ?x {{ {_values(named)} }} ?x a stitch:Finding ; stitch:inEssay ?essay ."]
+        wanted = [self.iris.of_essay(each.key, "finding", key) for each in essays if each is not None]
+        where = [f"VALUES ?x {{ {named(wanted)} }} ?x a stitch:Finding ; stitch:inEssay ?essay ."]
         return self._run([*where, *self._essay(essay)], "MIN(STR(?x))")
 
     def rules(self) -> list[str]:
@@ -252,8 +252,8 @@ class Lookup:
         if not SLUG.fullmatch(key) or (essay and not SLUG.fullmatch(essay)):
             raise ParameterError("claim", f"{claim!r} is not a claim; write its key, or essay/key")
         essays = [essay] if essay else [self.iris.read(iri).key for iri in self.essays()]  # type: ignore[union-attr]
-        named = _values(self.iris.claim(each, key) for each in essays)
-        found = self._run([f"VALUES ?x {{ {named} }} ?x a stitch:Claim ."], "MIN(STR(?x))")
+        wanted = named(self.iris.claim(each, key) for each in essays)
+        found = self._run([f"VALUES ?x {{ {wanted} }} ?x a stitch:Claim ."], "MIN(STR(?x))")
         if len(found) != 1:
             fault = (
                 f"{len(found)} essays have a claim {key!r}; write essay/key"
@@ -309,15 +309,15 @@ class Lookup:
         return " ".join([*where, *seen_in(view, thing)])
 
     def _section(self, section: str, thing: str = "?x") -> list[str]:
-        named = " ".join(f"<{iri}>" for iri in self._sections(section))
-        return [f"VALUES ?within {{ {named} }} {thing} stitch:at/stitch:inSection ?within ."]
+        within = f"VALUES ?within {{ {named(self._sections(section))} }}"
+        return [f"{within} {thing} stitch:at/stitch:inSection ?within ."]
 
     def _sections(self, section: str) -> list[str]:
         """The sections of that key, one an essay at most."""
         essays = [self.iris.read(iri) for iri in self.essays()]
-        named = [self.iris.of_essay(each.key, "section", section) for each in essays if each is not None]
+        wanted = [self.iris.of_essay(each.key, "section", section) for each in essays if each is not None]
         found = (
-            self._run([f"VALUES ?x {{ {_values(named)} }} ?x a stitch:Section ."], "MIN(STR(?x))")
+            self._run([f"VALUES ?x {{ {named(wanted)} }} ?x a stitch:Section ."], "MIN(STR(?x))")
             if SLUG.fullmatch(section)
             else []
         )
@@ -348,10 +348,6 @@ def seen_in(view: str, thing: str = "?x") -> list[str]:
         return []
     kept = ", ".join(quote(each) for each in VIEWS[view])
     return [f"{thing} stitch:standing ?kept FILTER(?kept IN ({kept}))"]
-
-
-def _values(iris: Iterable[str]) -> str:
-    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def _is_number(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import solutions
+from restitch.frames import named, solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ class _Outline:
         return f"claim:{self.names.key(iri)}"
 
     def _above(self, iris: Iterable[str]) -> list[tuple[str, str]]:
-        values = " ".join(f"<{iri}>" for iri in iris)
+        values = named(iris)
         wanted = f"VALUES ?b {{ {values} }} ?a stitch:reliesOn ?b ; a stitch:Claim"
         query = f"SELECT ?a ?b WHERE {{ {wanted} }} ORDER BY ?b ?a"
         return [(row["a"].value, row["b"].value) for row in solutions(self.graph, query)] if values else []
@@ -117,9 +117,7 @@ class _Outline:
         }  # fmt: skip
 
     def _works(self, refs: list[str], essay: str, level: int) -> None:
-        values = " ".join(
-            f"<{self.graph.iris.of_essay(essay, 'note', ref.removeprefix('note:'))}>" for ref in refs
-        )
+        values = named(self.graph.iris.of_essay(essay, "note", ref.removeprefix("note:")) for ref in refs)
         wanted = f"VALUES ?c {{ {values} }} ?c stitch:citedSource ?s . ?s dcterms:title ?t"
         query = f"SELECT ?c ?s ?t WHERE {{ {wanted} }} ORDER BY ?c"
         for row in solutions(self.graph, query) if values else ():

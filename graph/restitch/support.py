@@ -83,10 +83,6 @@ class Support:
                 fatal[thing] = fatal.get(thing, frozenset()) | frozenset.intersection(*grounds)
         return {thing: found for thing, found in fatal.items() if found}
 
-    def lost(self, thing: str, standing: Collection[str]) -> list[Ground]:
-        """The grounds of ``thing`` that do not hold when only ``standing`` does."""
-        return [each for each in self.grounds.get(thing, ()) if not each <= set(standing)]
-
     def cuts(self, thing: str, leaves: Collection[str], most: int = 200, largest: int = 6) -> Bounded:
         """The minimal sets of ``leaves`` whose loss topples ``thing``: its minimal cut sets.
 
@@ -135,6 +131,32 @@ class Links:
             alternatives = self._grounds.get(thing, {"": set()})
             found[thing] = tuple(frozenset(members | needed) for members in alternatives.values())
         return Support(found)
+
+
+def shortest_ways(users: Mapping[str, Iterable[str]], ends: Iterable[str]) -> dict[str, str]:
+    """Thing -> the next on a shortest way to one of ``ends``; ``users``: used -> what uses it.
+
+    One search from all the ends at once; ``follow`` reads a way off it.
+    """
+    queue = deque(ends)
+    seen = set(queue)
+    toward: dict[str, str] = {}
+    while queue:
+        here = queue.popleft()
+        for user in users.get(here, ()):
+            if user not in seen:
+                seen.add(user)
+                toward[user] = here
+                queue.append(user)
+    return toward
+
+
+def follow(toward: Mapping[str, str], start: str) -> list[str]:
+    """The way from ``start`` to its end, both included."""
+    way = [start]
+    while way[-1] in toward:
+        way.append(toward[way[-1]])
+    return way
 
 
 class _Search:

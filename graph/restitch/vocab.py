@@ -84,6 +84,9 @@ DATE_BASES = ("printed", "url", "swapped", "inferred")
 SEVERITIES = ("error", "warning", "note")  # of findings, gravest first
 VERDICTS = ("accept", "dismiss", "corrected")  # what a person decides on a finding
 
+# What a thing needs whatever its ground: what it presupposes, cites, refers back to or is computed from.
+NEEDED = ("presupposes", "citedSource", "refersBackTo", "computedFrom")
+
 # The prefix a list's values carry in the ontology, so that files can leave it off.
 LIST_PREFIXES = {
     "Certainty": "", "Stance": "", "CitationForm": "", "ReviewStatus": "", "RelationType": "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
-from restitch.frames import fetch, one, texts
+from restitch.frames import every, fetch, one, texts
 from restitch.lookup import VIEWS
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def matrix(graph: OpenGraph, claims: Iterable[str], view: str = "all") -> list[R
     cell with the stance ``asserts``. Somebody denies a claim by a statement that rebuts it.
     """
     found = fetch(graph, STATEMENT, claims)
-    denials = fetch(graph, STATEMENT, _all(found, "against"))
-    told = fetch(graph, TELLING, [*_all(found, "told"), *_all(denials, "told")])
+    denials = fetch(graph, STATEMENT, every(found, "against"))
+    told = fetch(graph, TELLING, [*every(found, "told"), *every(denials, "told")])
     kept = {iri: fields for iri, fields in told.items() if one(fields, "standing") in VIEWS[view]}
     names = Names(graph)
     return [
@@ -99,7 +99,3 @@ def _cell(
         "told_in": names.key(told_in),
         "essay": names.essay_of(told_in),
     }
-
-
-def _all(found: Mapping[str, Fields], field: str) -> list[str]:
-    return [value for fields in found.values() for value in texts(fields, field)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from restitch.frames import batches, solutions
 from restitch.iris import NAMESPACE
 from restitch.support import Links
+from restitch.vocab import NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,6 @@ KINDS = {
     "Observation": "figures",
     "Citation": "citations",
 }
-NEEDS = ("presupposes", "citedSource", "refersBackTo", "computedFrom")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _cone(graph: OpenGraph, iris: set[str]) -> Cone:
             for used in ground.uses:
                 links.ground(claim, str(number), used)
     presupposed: dict[str, set[str]] = defaultdict(set)
-    for name in NEEDS:
+    for name in NEEDED:
         for row in _rows(graph, iris, f"?seed stitch:{name} ?x"):
             links.need(row["seed"].value, row["x"].value)
             if name == "presupposes":

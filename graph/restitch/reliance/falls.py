@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from restitch.reliance.cone import above
+from restitch.support import follow, shortest_ways
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -66,7 +67,7 @@ def _fall(cone: Cone, iri: str, down: set[str], toward: Mapping[str, str], rescu
         iri=iri,
         kind=cone.kinds[iri],
         fallen=iri in down,
-        why=_trace(toward, iri),
+        why=tuple(follow(toward, iri)),
         lost=tuple(each for each in grounds if each.uses & down),
         holds=tuple(each for each in grounds if not each.uses & down),
         missing=tuple(sorted(cone.presupposed.get(iri, set()) & down)),
@@ -75,28 +76,9 @@ def _fall(cone: Cone, iri: str, down: set[str], toward: Mapping[str, str], rescu
 
 
 def _ways(cone: Cone, down: set[str], gone: set[str]) -> dict[str, str]:
-    """Thing -> the next on a shortest way to something withdrawn, each step a thing that is down.
-
-    One search from all that is withdrawn, along the uses backwards.
-    """
+    """Thing -> the next on a shortest way to something withdrawn, each step a thing that is down."""
     users: dict[str, list[str]] = defaultdict(list)
     for thing, grounds in sorted(cone.support.grounds.items()):
         for used in sorted(set().union(*grounds) & down):
             users[used].append(thing)
-    toward: dict[str, str] = {}
-    queue = deque(sorted(gone))
-    while queue:
-        here = queue.popleft()
-        for user in users[here]:
-            if user not in toward and user not in gone:
-                toward[user] = here
-                if user in down:
-                    queue.append(user)
-    return toward
-
-
-def _trace(toward: Mapping[str, str], start: str) -> tuple[str, ...]:
-    way = [start]
-    while way[-1] in toward:
-        way.append(toward[way[-1]])
-    return tuple(way)
+    return shortest_ways(users, sorted(gone))

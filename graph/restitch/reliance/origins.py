@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
-from restitch.frames import solutions
+from restitch.frames import named, solutions
 from restitch.lookup import REACHES, choose
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ def _by_origin(graph: OpenGraph, works: set[str]) -> tuple[dict[str, set[str]], 
     links: dict[str, set[tuple[str, str]]] = defaultdict(set)
     frontier, seen = set(works), set(works)
     while frontier:
-        named = " ".join(f"<{iri}>" for iri in sorted(frontier))
         query = (
-            f"SELECT ?work ?origin ?claim WHERE {{ VALUES ?work {{ {named} }} "
+            f"SELECT ?work ?origin ?claim WHERE {{ VALUES ?work {{ {named(sorted(frontier))} }} "
             "?o stitch:originOf ?work ; stitch:origin ?origin ; stitch:backedBy ?claim }"
         )
         rows = solutions(graph, query)

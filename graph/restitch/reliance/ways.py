@@ -6,11 +6,12 @@ the cost follows the size of the answer.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from restitch import catalogue
 from restitch.frames import solutions
+from restitch.support import follow, shortest_ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
         links[row["b"].value].append(row["a"].value)
     cites = f"SELECT ?a WHERE {{ ?a stitch:citedSource <{source}> }} ORDER BY ?a"
     links[source] = [row["a"].value for row in solutions(graph, cites)]
-    toward = _shortest(links, source)
+    toward = shortest_ways(links, [source])
     claims = solutions(
         graph, f"SELECT ?c WHERE {{ ?c a stitch:Claim ; stitch:restsOn <{source}> }} ORDER BY ?c"
     )
@@ -45,7 +46,7 @@ def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
     }
     found = {}
     for row in claims:
-        path = _path(toward, row["c"].value, source)
+        path = follow(toward, row["c"].value)
         # claim, citation, work: the claim cites it itself.
         how = "through" if len(path) > 3 else "back-reference" if path[1] in back else "direct"
         found[row["c"].value] = (how, path)
@@ -67,23 +68,3 @@ def relying_on(graph: OpenGraph, source: str) -> Callable[[OpenGraph, list[str]]
         ]
 
     return describe
-
-
-def _shortest(links: dict[str, list[str]], source: str) -> dict[str, str]:
-    """For each thing that leads to the source, the next thing on a shortest way."""
-    toward: dict[str, str] = {}
-    queue = deque([source])
-    while queue:
-        here = queue.popleft()
-        for other in links[here]:
-            if other not in toward and other != source:
-                toward[other] = here
-                queue.append(other)
-    return toward
-
-
-def _path(toward: dict[str, str], start: str, source: str) -> list[str]:
-    path = [start]
-    while path[-1] != source:
-        path.append(toward[path[-1]])
-    return path
