@@ -45,6 +45,32 @@ def section_titles(graph: OpenGraph) -> dict[str, str]:
     return {names.key(row["s"].value) or "": row["t"].value for row in solutions(graph, query)}
 
 
+def shares(graph: OpenGraph, source: str) -> list[Record]:
+    """Sections with their ``sentences`` and how many are ``carried``: hold a claim that rests on the work."""
+    held = (
+        "SELECT ?section ?essay ?title (COUNT(DISTINCT ?sentence) AS ?n) WHERE { "
+        "?sentence stitch:inSection ?section ; a stitch:Sentence ; stitch:inEssay ?essay . "
+        "?section dcterms:title ?title ; stitch:ordinal ?o } "
+        "GROUP BY ?section ?essay ?title ?o ORDER BY ?essay ?o"
+    )
+    resting = (
+        f"SELECT ?section (COUNT(DISTINCT ?sentence) AS ?n) WHERE {{ ?claim stitch:restsOn <{source}> ; "
+        "a stitch:Claim ; stitch:at ?sentence . ?sentence stitch:inSection ?section } GROUP BY ?section"
+    )
+    carried = {row["section"].value: int(row["n"].value) for row in solutions(graph, resting)}
+    names = catalogue.Names(graph)
+    return [
+        {
+            "title": row["title"].value,
+            "key": names.key(row["section"].value),
+            "essay": names.key(row["essay"].value),
+            "carried": carried.get(row["section"].value, 0),
+            "sentences": int(row["n"].value),
+        }
+        for row in solutions(graph, held)
+    ]
+
+
 def _sections(graph: OpenGraph, essay: str) -> list[Record]:
     bases = _bases(graph, essay)
     query = (

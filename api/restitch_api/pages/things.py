@@ -12,8 +12,9 @@ from restitch import audited, catalogue
 from restitch.frames import solutions
 from restitch.lookup import Lookup
 from restitch.outline import outline
-from restitch.profile import load, profile, section_titles
+from restitch.profile import section_titles, shares
 from restitch.reliance.falls import falls
+from restitch.reliance.load import Load
 from restitch.reliance.origins import corroboration
 from restitch.reliance.trees import cut_sets
 from restitch.reliance.ways import HOW, ways_to
@@ -157,7 +158,8 @@ def sources(request: Request, kind: str | None = None, tier: str | None = None) 
             choices(request, "tier", Counter(each["tier"] for each in every if each["tier"]), plain),
         ),
     ]
-    falling = {each["id"]: each["falls"] for essay in lookup.essays() for each in load(graph, essay, [])}
+    carried = Load(lookup)
+    falling = {each["id"]: each["alone"] for each in carried.records(carried.ranked())}
     return render(request, "sources.html", sources=found, facets=facets, falling=falling)
 
 
@@ -189,7 +191,7 @@ def source(request: Request, key: str) -> HTMLResponse:
         counts=counts,
         ways=_ways(graph, leaning),
         leaning={how: [each for each in leaning if each["how"] == how] for how in HOW},
-        shares=_shares(graph, iri),
+        shares=shares(graph, iri),
         findings=audited.findings(graph, Lookup(graph).findings(source=key)),
     )
 
@@ -204,27 +206,6 @@ def _ways(graph: OpenGraph, leaning: list[Record]) -> dict[str, Record]:
     }
     found = catalogue.claims(graph, (graph.iris.claim(essay, key) for essay, key in sorted(keys)))
     return {f"claim:{each['key']}": each for each in found}
-
-
-def _shares(graph: OpenGraph, source: str) -> list[dict[str, Any]]:
-    """For each section, how many of its sentences hold a claim that rests on the work."""
-    rows = []
-    for essay in catalogue.essays(graph, Lookup(graph).essays()):
-        found = profile(graph, essay["key"])
-        carried: dict[str, int] = next(
-            (each["sections"] for each in found["load"] if each["id"] == source), {}
-        )
-        rows += [
-            {
-                "title": each["title"],
-                "key": each["key"],
-                "essay": essay["key"],
-                "carried": carried.get(each["key"], 0),
-                "sentences": len(each["sentences"]),
-            }
-            for each in found["sections"]
-        ]
-    return rows
 
 
 @router.get("/notes")
