@@ -12,6 +12,7 @@ serve: $(READY)
 
 test: $(DEV)
 	sh tests/find-browser.sh
+	sh tests/find-virtuoso.sh
 	$(BIN)/pytest
 
 check: $(DEV)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from restitch.pool import Pool, PoolLimits
 from restitch.query import Answer, Question
+from restitch.store import Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -33,7 +34,7 @@ def a_store() -> ox.Store:
 
 
 def a_pool(**limits: float) -> Pool:
-    return Pool(a_store(), {}, PoolLimits(**{"seconds": SECONDS, "memory_mb": 200, **limits}))  # type: ignore[arg-type]
+    return Pool(Embedded(a_store()), {}, PoolLimits(**{"seconds": SECONDS, "memory_mb": 200, **limits}))  # type: ignore[arg-type]
 
 
 def rows(answer: Answer) -> list[bytes]:

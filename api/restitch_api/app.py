@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from restitch.pool import Pool, Remembering
 from restitch_api import problems, schemas
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
 from restitch_api.routers import findings, reliance, rest, service, things
 from restitch_api.routers.sparql import SparqlEndpoint
+from restitch_api.serving import Holding, Serving
 from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
@@ -38,8 +38,10 @@ HEADERS = {
 }
 
 
-def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
-    """An application that serves ``graph``; tests make as many as they like."""
+def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> FastAPI:
+    """An application that serves a graph; tests make as many as they like."""
+    chosen = settings or Settings()
+    serving = graph if isinstance(graph, Serving) else Serving(graph, chosen)
     app = FastAPI(
         title="Restitch",
         version=version("restitch"),
@@ -50,19 +52,13 @@ def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.graph = graph
-    app.state.settings = settings or Settings()
-    pool = Pool(graph.store, graph.iris.prefixes(), app.state.settings.pool_limits())
-    app.state.pool = pool
+    app.state.serving = serving
+    app.state.settings = chosen
     problems.install(app)
     app.middleware("http")(_headers)
-    app.add_middleware(
-        SparqlEndpoint,
-        asking=Remembering(pool, app.state.settings.query_cache_bytes),
-        settings=app.state.settings,
-        headers=HEADERS,
-    )
+    app.add_middleware(SparqlEndpoint, settings=chosen, headers=HEADERS)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Holding, serving=serving)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,
@@ -89,14 +85,14 @@ def create_app(graph: OpenGraph, settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    app.state.pool.close()
+    app.state.serving.close()
 
 
 async def _headers(request: Request, call_next: Callable[[Any], Awaitable[Response]]) -> Response:
     """Security headers on everything; an ETag that changes with the build, and 304 for it."""
     from fastapi.responses import Response as Plain
 
-    tag = f'W/"{request.app.state.graph.version[:32]}"'
+    tag = f'W/"{request.state.graph.version[:32]}"'
     safe = request.method in ("GET", "HEAD")
     api = request.url.path.startswith("/api/v1")
     if safe and api and tag in request.headers.get("if-none-match", ""):

@@ -8,12 +8,14 @@ from typing import Any
 import typer
 
 from restitch.errors import CorpusError, RestitchError
-from restitch_api.commands import asking, auditing, comparing, corpus, relying
+from restitch_api.commands import asking, auditing, building, comparing, corpus, relying
 
 COMMANDS = (
     asking.serve,
     corpus.check,
-    corpus.build,
+    building.build,
+    building.verify,
+    building.load,
     corpus.locate,
     auditing.audit,
     auditing.decide,
@@ -21,7 +23,7 @@ COMMANDS = (
     asking.sparql,
     relying.falls,
     relying.claims,
-    relying.load,
+    relying.sources,
     comparing.diff,
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rdflib import RDF, VOID, BNode, Graph, Literal, Namespace, URIRef
@@ -39,9 +38,12 @@ class Counts:
     subjects: int
 
 
-@lru_cache(maxsize=4)
 def count(graph: OpenGraph) -> Counts:
-    """Counted once for a graph: it does not change while it is served, and counting reads all of it."""
+    """Counted once for a graph: counting reads all of it."""
+    return graph.once("counts", lambda: _count(graph))
+
+
+def _count(graph: OpenGraph) -> Counts:
     return Counts(
         tuple((row["g"].value, int(row["n"].value)) for row in solutions(graph, BY_GRAPH)),
         tuple((row["c"].value, int(row["n"].value)) for row in solutions(graph, BY_CLASS)),

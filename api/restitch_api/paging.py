@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -14,15 +14,17 @@ from restitch.errors import NotAcceptableError, ParameterError
 from restitch_api.media import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from restitch.catalogue import Record
+
+T = TypeVar("T")
 
 
 def answer_list(
     request: Request,
-    iris: list[str],
-    describe: Callable[[list[str]], list[Record]],
+    iris: Sequence[T],
+    describe: Callable[[Sequence[T]], list[Record]],
     extra: Record | None = None,
 ) -> Response:
     """The page of ``iris`` the request asks for, described, as JSON or CSV.
@@ -33,7 +35,7 @@ def answer_list(
     if not (media := ranked(request.headers.get("accept"), ("application/json", "text/csv"))):
         raise NotAcceptableError("lists are made as application/json or text/csv")
     if media[0] == "text/csv":
-        return Response(to_csv(describe(iris)), media_type="text/csv; charset=utf-8")
+        return Response(to_csv(describe(iris[:])), media_type="text/csv; charset=utf-8")
     limit, start = _window(request)
     page = iris[start : start + limit]
     following = None

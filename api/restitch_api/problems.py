@@ -34,6 +34,7 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.QueryCrashError: (500, "The query ended the process that ran it"),
     errors.BusyError: (503, "Busy"),
     errors.StoreError: (500, "The store failed"),
+    errors.DamagedStoreError: (500, "The store is damaged"),
     errors.StoreUnavailableError: (503, "The store cannot be reached"),
     dates.DateError: (400, "Not a date"),
 }

@@ -29,9 +29,7 @@ def describe(graph: OpenGraph, iri: str, media_type: str) -> bytes:
         f"{{ ?s stitch:backedBy|stitch:inNote|stitch:pointsTo <{iri}> . BIND(<{iri}> AS ?o) ?s ?p ?o }} }}"
     )
     prefixes = graph.iris.prefixes()
-    found = graph.store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QueryTriples)
-    triples = sorted(set(found), key=str)
+    triples = sorted(graph.store.construct(query, prefixes), key=str)
     if media_type == JSON_LD:
         return _json_ld(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
     return ox.serialize(triples, format=FORMATS[media_type], prefixes=prefixes) or b""

@@ -12,6 +12,7 @@ from restitch.errors import InputError
 from restitch.iris import DEFAULT_BASE
 from restitch.pool import PoolLimits
 from restitch.query import Limits
+from restitch.store import Login
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,27 @@ class Settings(BaseModel):
     request_seconds: float = Field(default=10, gt=0, le=600, description="Longest a query may take to arrive")
     send_seconds: float = Field(default=30, gt=0, le=600, description="Longest a reader may take for 64 KiB")
     query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
+
+    store: Path | None = Field(
+        default=None, description="Folder of builds that is served where nothing else is named"
+    )
+    sparql_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s@]+$",
+        description="SPARQL 1.1 server that holds the graph, filled by `restitch load`",
+    )
+    sparql_user: str = Field(default="", description="Name for that server")
+    sparql_password: str = Field(default="", repr=False, description="Password for that server")
+    sparql_token: str = Field(default="", repr=False, description="Bearer token for that server")
+    sparql_seconds: float = Field(
+        default=30, gt=0, le=3600, description="Longest one of the pages' own queries may take there"
+    )
+    admin_token: str = Field(
+        default="", repr=False, description="Token for `POST /admin/reload`; without one it is refused"
+    )
+
+    def sparql_login(self) -> Login:
+        return Login(self.sparql_user, self.sparql_password, self.sparql_token)
 
     def pool_limits(self) -> PoolLimits:
         """What the pool needs to know; at least two workers, so that one query does not stop the rest."""

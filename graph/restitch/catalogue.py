@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Record: TypeAlias = "dict[str, Any]"
 
+TWO_ESSAYS = "SELECT ?x WHERE { ?x a stitch:Essay } LIMIT 2"
 KIND_OF_CLASS = {name: kind for kind, name in CLAIM_KINDS.items()}
 PARTS = {"claim": "figure", "event": "participation"}
 TYPE_OF_CLASS = {name: kind for kind, name in ACTOR_TYPES.items()}
@@ -165,9 +166,7 @@ class Names:
 
 
 def _several_essays(graph: OpenGraph) -> bool:
-    if "essays" not in graph.remembered:
-        graph.remembered["essays"] = len(solutions(graph, "SELECT ?x WHERE { ?x a stitch:Essay } LIMIT 2"))
-    return bool(graph.remembered["essays"] > 1)
+    return graph.once("several", lambda: len(solutions(graph, TWO_ESSAYS)) > 1)
 
 
 def require(graph: OpenGraph, iri: str, class_name: str, kind: str, key: str) -> None:

@@ -172,6 +172,12 @@ class StoreError(RestitchError):
     code = "store"
 
 
+class DamagedStoreError(StoreError):
+    """What is on disk is not what was written there."""
+
+    code = "store-damaged"
+
+
 class StoreUnavailableError(StoreError):
     """The engine cannot be reached now; trying again may help."""
 

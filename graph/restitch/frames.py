@@ -15,18 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from restitch.graph import OpenGraph
+    from restitch.store import Row, Term
 
+FIRST = (-1, 0.0, "")  # what is not bound comes before everything
 BATCH = 500  # IRIs named in one query
-Term: TypeAlias = "ox.NamedNode | ox.Literal"
 Fields: TypeAlias = "dict[str, list[Term]]"
 
 
-def solutions(graph: OpenGraph, query: str) -> list[dict[str, Term]]:
+def solutions(graph: OpenGraph, query: str) -> list[Row]:
     """The solutions of one of our own queries over the union of all graphs."""
-    found = graph.store.query(query, prefixes=graph.iris.prefixes(), use_default_graph_as_union=True)
-    assert isinstance(found, ox.QuerySolutions)
-    names = [variable.value for variable in found.variables]
-    return [{name: value for name in names if (value := solution[name]) is not None} for solution in found]
+    return graph.store.select(query, graph.iris.prefixes())
+
+
+def ordered(graph: OpenGraph, query: str, *by: str) -> list[Row]:
+    """Solutions sorted by some of their variables here, since engines sort texts and IRIs differently."""
+    return sorted(
+        solutions(graph, query),
+        key=lambda row: [_order(row[name]) if name in row else FIRST for name in by],
+    )
 
 
 def fetch(graph: OpenGraph, frame: Mapping[str, str], iris: Iterable[str]) -> dict[str, Fields]:

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
+import threading
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from restitch import resources
 from restitch.build import compile_corpora, load_corpora
+from restitch.errors import InputError
 from restitch.iris import Iris
-from restitch.store import in_memory
+from restitch.store import in_memory, loading, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
-    import pyoxigraph as ox
+    from restitch.store import Remote, Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class OpenGraph:
     """``version`` is the sha256 of what was compiled and loaded: equal builds, equal versions.
 
-    ``remembered`` holds what is counted once over the whole graph, which does not change.
+    ``words`` is the file of the index of words, where one was built. ``remembered`` holds what is
+    counted once over the whole graph, which does not change, and goes with it.
     """
 
-    store: ox.Store
+    store: Store
     iris: Iris
     version: str
-    remembered: dict[str, Any] = field(default_factory=dict)
+    words: Path | None = None
+    remembered: dict[Hashable, Any] = field(default_factory=dict)
+    _making: dict[Hashable, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gave the first time; who asks meanwhile waits for it."""
+        if name not in self.remembered:
+            with self._making[name]:
+                if name not in self.remembered:
+                    self.remembered[name] = make()
+        found: T = self.remembered[name]
+        return found
 
 
 def open_graph(
@@ -39,10 +55,31 @@ def open_graph(
     Raises ``CorpusError`` or ``DataFileError`` before anything is served.
     """
     names = iris or Iris()
+    quads = compiled(folders, files, names)
+    return OpenGraph(in_memory(quads, files, names.base), names, versions.version_of(quads, files))
+
+
+def compiled(folders: Sequence[Path] | None, files: Sequence[Path], iris: Iris) -> bytes:
+    """The N-Quads of ``folders``; of the bundled corpus where neither they nor ``files`` are named."""
     chosen = list(folders or ([] if files else [resources.bundled_corpus()]))
-    quads = compile_corpora(load_corpora(chosen), names)
-    store = in_memory(quads, files, names.base)
-    digest = hashlib.sha256(quads)
-    for path in files:
-        digest.update(path.read_bytes())
-    return OpenGraph(store, names, digest.hexdigest())
+    return compile_corpora(load_corpora(chosen), iris)
+
+
+def open_build(store: Path, iris: Iris | None = None) -> OpenGraph:
+    """The current version in a folder of builds; raises ``InputError`` or ``DamagedStoreError``."""
+    names = iris or Iris()
+    found = versions.current(store)
+    _same_base(found.manifest.base, names.base, str(store))
+    return OpenGraph(found.open(), names, found.manifest.version, found.text)
+
+
+def open_remote(remote: Remote, iris: Iris | None = None) -> OpenGraph:
+    """A graph that a SPARQL server holds; raises ``StoreError`` where it was not filled to the end."""
+    names = iris or Iris()
+    held = loading.held(remote, names.base)
+    return OpenGraph(remote.limited_to(held.graphs), names, held.version)
+
+
+def _same_base(built: str, wanted: str, where: str) -> None:
+    if built != wanted:
+        raise InputError(f"{where} was built with the base {built}; set RESTITCH_BASE_IRI to it")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from restitch import vocab
 from restitch.dates import DateError, parse_period
 from restitch.errors import ParameterError
-from restitch.frames import named, quote, solutions
+from restitch.frames import named, ordered, quote, solutions
 from restitch.iris import FINDING, SLUG
 
 if TYPE_CHECKING:
@@ -282,11 +282,9 @@ class Lookup:
     # --- single patterns ---
 
     def _run(self, where: list[str], order: str, group: str = "") -> list[str]:
-        query = (
-            f"SELECT ?x ({order} AS ?order) {group} WHERE {{ {' '.join(where)} }} "
-            f"GROUP BY ?x {group} ORDER BY {group} ?order ?x"
-        )
-        return [row["x"].value for row in solutions(self.graph, query)]
+        query = f"SELECT ?x ({order} AS ?order) {group} WHERE {{ {' '.join(where)} }} GROUP BY ?x {group}"
+        first = (group.removeprefix("?"),) if group else ()
+        return [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
 
     def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:
         iri = self.iris.shared(kind, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import named, solutions
+from restitch.frames import named, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,8 +77,9 @@ class _Outline:
     def _above(self, iris: Iterable[str]) -> list[tuple[str, str]]:
         values = named(iris)
         wanted = f"VALUES ?b {{ {values} }} ?a stitch:reliesOn ?b ; a stitch:Claim"
-        query = f"SELECT ?a ?b WHERE {{ {wanted} }} ORDER BY ?b ?a"
-        return [(row["a"].value, row["b"].value) for row in solutions(self.graph, query)] if values else []
+        query = f"SELECT ?a ?b WHERE {{ {wanted} }}"
+        found = ordered(self.graph, query, "b", "a") if values else []
+        return [(row["a"].value, row["b"].value) for row in found]
 
     def _below(self, ref: str) -> list[tuple[str, str, str]]:
         """(ground, kind, reference) of everything the claim uses or takes for granted."""
@@ -119,8 +120,8 @@ class _Outline:
     def _works(self, refs: list[str], essay: str, level: int) -> None:
         values = named(self.graph.iris.of_essay(essay, "note", ref.removeprefix("note:")) for ref in refs)
         wanted = f"VALUES ?c {{ {values} }} ?c stitch:citedSource ?s . ?s dcterms:title ?t"
-        query = f"SELECT ?c ?s ?t WHERE {{ {wanted} }} ORDER BY ?c"
-        for row in solutions(self.graph, query) if values else ():
+        query = f"SELECT ?c ?s ?t WHERE {{ {wanted} }}"
+        for row in ordered(self.graph, query, "c") if values else ():
             ref = self.names.reference(row["c"].value)
             source = self.names.key(row["s"].value)
             self.nodes[ref] = {

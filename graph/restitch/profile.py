@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import solutions
+from restitch.frames import ordered, solutions
 from restitch.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ def profile(graph: OpenGraph, essay: str) -> dict[str, Any]:
 
 def section_titles(graph: OpenGraph) -> dict[str, str]:
     """Key of a section -> its title, in the order of the texts."""
-    query = "SELECT ?s ?t WHERE { ?s a stitch:Section ; dcterms:title ?t ; stitch:ordinal ?o } ORDER BY ?o ?s"
+    query = "SELECT ?s ?t ?o WHERE { ?s a stitch:Section ; dcterms:title ?t ; stitch:ordinal ?o }"
     names = catalogue.Names(graph)
-    return {names.key(row["s"].value) or "": row["t"].value for row in solutions(graph, query)}
+    return {names.key(row["s"].value) or "": row["t"].value for row in ordered(graph, query, "o", "s")}
 
 
 def shares(graph: OpenGraph, source: str) -> list[Record]:
     """Sections with their ``sentences`` and how many are ``carried``: hold a claim that rests on the work."""
     held = (
-        "SELECT ?section ?essay ?title (COUNT(DISTINCT ?sentence) AS ?n) WHERE { "
+        "SELECT ?section ?essay ?title ?o (COUNT(DISTINCT ?sentence) AS ?n) WHERE { "
         "?sentence stitch:inSection ?section ; a stitch:Sentence ; stitch:inEssay ?essay . "
         "?section dcterms:title ?title ; stitch:ordinal ?o } "
-        "GROUP BY ?section ?essay ?title ?o ORDER BY ?essay ?o"
+        "GROUP BY ?section ?essay ?title ?o"
     )
     resting = (
         f"SELECT ?section (COUNT(DISTINCT ?sentence) AS ?n) WHERE {{ ?claim stitch:restsOn <{source}> ; "
@@ -67,18 +67,18 @@ def shares(graph: OpenGraph, source: str) -> list[Record]:
             "carried": carried.get(row["section"].value, 0),
             "sentences": int(row["n"].value),
         }
-        for row in solutions(graph, held)
+        for row in ordered(graph, held, "essay", "o")
     ]
 
 
 def _sections(graph: OpenGraph, essay: str) -> list[Record]:
     bases = _bases(graph, essay)
     query = (
-        f"SELECT ?section ?title ?sentence WHERE {{ ?sentence a stitch:Sentence ; stitch:inEssay <{essay}> ; "
-        "stitch:ordinal ?n ; stitch:inSection ?section . ?section dcterms:title ?title ; "
-        "stitch:ordinal ?o } ORDER BY ?o ?n"
+        "SELECT ?section ?title ?sentence ?o ?n WHERE { ?sentence a stitch:Sentence ; "
+        f"stitch:inEssay <{essay}> ; stitch:ordinal ?n ; stitch:inSection ?section . "
+        "?section dcterms:title ?title ; stitch:ordinal ?o }"
     )
-    rows = solutions(graph, query)
+    rows = ordered(graph, query, "o", "n")
     places = catalogue.sentences(graph, (row["sentence"].value for row in rows))
     names = catalogue.Names(graph)
     found: dict[str, Record] = {}

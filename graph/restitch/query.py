@@ -23,7 +23,7 @@ from restitch.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from _typeshed import ReadableBuffer
 
@@ -129,13 +129,10 @@ def run_query(
 
     Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or ``AnswerTooLargeError``.
     """
-    if len(question.text) > limits.characters:
-        raise QueryRefusedError(f"the query is longer than {limits.characters} characters")
-    query = decode_escapes(question.text)
-    outline = outline_query(query, prefixes, limits.depth, question.base)
+    query, outline = admit(question, prefixes, limits)
     named = (*outline.graphs, *question.default_graphs, *question.named_graphs)
     try:
-        _require_graphs(store, named)
+        require_graphs(named, lambda: frozenset(each.value for each in store.named_graphs()))
         protocol = bool(question.default_graphs or question.named_graphs)
         found = store.query(
             query,
@@ -145,7 +142,7 @@ def run_query(
             default_graph=[ox.NamedNode(iri) for iri in question.default_graphs] if protocol else None,
             named_graphs=[ox.NamedNode(iri) for iri in question.named_graphs] if protocol else None,
         )
-        return _serialise(found, [FORMATS_BY_NAME[name] for name in question.formats], limits)
+        return serialise(found, question.formats, limits)
     except SyntaxError as error:
         raise QuerySyntaxError(f"the query does not parse: {error.msg or error}") from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -154,25 +151,39 @@ def run_query(
         raise StoreError(f"the query failed: {error}") from None
 
 
-def _require_graphs(store: ox.Store, iris: Iterable[str]) -> None:
+def admit(question: Question, prefixes: Mapping[str, str], limits: Limits) -> tuple[str, Outline]:
+    """The text to be run and its outline; raises ``QueryRefusedError`` or ``QuerySyntaxError``."""
+    if len(question.text) > limits.characters:
+        raise QueryRefusedError(f"the query is longer than {limits.characters} characters")
+    query = decode_escapes(question.text)
+    return query, outline_query(query, prefixes, limits.depth, question.base)
+
+
+def require_graphs(iris: Sequence[str], held: Callable[[], frozenset[str]]) -> None:
+    """Refuse a dataset with a graph we do not hold; ``held`` is asked only where one is named."""
+    if not iris:
+        return
+    graphs = held()
     for iri in iris:
         try:
-            node = ox.NamedNode(iri)
+            ox.NamedNode(iri)
         except ValueError:
             raise QueryRefusedError(f"<{iri}> is not an absolute IRI, so it names no graph") from None
-        if not store.contains_named_graph(node):
-            held = sorted(each.value for each in store.named_graphs())[:20]
+        if iri not in graphs:
+            told = ", ".join(sorted(graphs)[:20])
             raise QueryRefusedError(
-                f"<{iri}>: no such graph is held here, and none is fetched; there are {', '.join(held)}"
+                f"<{iri}>: no such graph is held here, and none is fetched; there are {told}"
             )
 
 
-def _serialise(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: Sequence[Format], limits: Limits
+def serialise(
+    found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], formats: Sequence[str], limits: Limits
 ) -> Answer:
+    """What was found, in the first of the formats (names, best first) that fits it, within the limits."""
     out = _Capped(limits.bytes)
-    for each in wanted:
-        if isinstance(found, ox.QueryTriples):
+    is_graph = not isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
+    for each in (FORMATS_BY_NAME[name] for name in formats):
+        if not isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
             if isinstance(each.engine, ox.RdfFormat):
                 ox.serialize(_counted(found, limits.rows), out, each.engine)
                 return Answer(out.getvalue(), each.media_type)
@@ -185,8 +196,8 @@ def _serialise(
             if isinstance(found, ox.QuerySolutions) and more_rows_than(limits.rows, body, each.name):
                 raise AnswerTooLargeError(f"the answer has more than {limits.rows} rows; add a LIMIT")
             return Answer(body, each.media_type)
-    kind = "a graph" if isinstance(found, ox.QueryTriples) else "a table or a yes or no"
-    fits = [each.media_type for each in FORMATS if each.for_graphs == (kind == "a graph")]
+    kind = "a graph" if is_graph else "a table or a yes or no"
+    fits = [each.media_type for each in FORMATS if each.for_graphs == is_graph]
     raise NotAcceptableError(f"the answer is {kind}; ask for one of {', '.join(fits)}")
 
 

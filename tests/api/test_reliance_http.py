@@ -134,7 +134,7 @@ def test_falls_on_the_command_line(small_folder: Path) -> None:
 def test_claims_and_load_on_the_command_line(small_folder: Path) -> None:
     text = run("claims", "--source", "book-fish", "--corpus", str(small_folder))
     assert "fish-prices  [noted]  back-reference" in text
-    assert run("load", "--corpus", str(small_folder)).splitlines()[1].split() == [
+    assert run("sources", "--corpus", str(small_folder)).splitlines()[1].split() == [
         "book-fish",
         "3",
         "0",

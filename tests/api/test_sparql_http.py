@@ -166,9 +166,9 @@ def test_a_query_whose_asker_goes_away_is_ended(small: OpenGraph) -> None:
 
     try:
         assert run(asking())[0]["status"] == 200
-        assert app.state.pool.replaced == 1
+        assert app.state.serving.now.pool.replaced == 1
     finally:
-        app.state.pool.close()
+        app.state.serving.close()
 
 
 def test_head_is_get_without_its_body(client: TestClient) -> None:

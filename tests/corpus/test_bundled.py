@@ -27,7 +27,7 @@ WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
 
 def test_the_integrity_shapes_hold(lankov: OpenGraph) -> None:
-    assert validate(lankov.store) == []
+    assert validate(lankov.store.engine) == []
 
 
 def test_all_notes_and_citations_are_there(bundled: Corpus) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def ask(graph: OpenGraph, text: str, form: str = "json", **limits: int) -> bytes:
-    return run_query(graph.store, graph.iris.prefixes(), Question(text, (form,)), Limits(**limits)).body
+    return run_query(
+        graph.store.engine, graph.iris.prefixes(), Question(text, (form,)), Limits(**limits)
+    ).body
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
@@ -47,11 +49,11 @@ def test_every_form_of_query_is_answered_in_every_fitting_format(small: OpenGrap
     ],
 )
 def test_what_reaches_outside_or_writes_is_refused(small: OpenGraph, query: str) -> None:
-    before = len(small.store)
+    before = len(small.store.engine)
     with pytest.raises(QueryRefusedError):
         ask(small, query)
 
-    assert len(small.store) == before
+    assert len(small.store.engine) == before
 
 
 @pytest.mark.parametrize(

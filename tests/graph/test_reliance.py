@@ -136,7 +136,7 @@ def test_asking_changes_nothing(small: OpenGraph) -> None:
     def dump() -> bytes | None:
         import pyoxigraph as ox
 
-        return small.store.dump(format=ox.RdfFormat.N_QUADS)
+        return small.store.engine.dump(format=ox.RdfFormat.N_QUADS)
 
     before = dump()
     without(small, sources=["book-fish"])

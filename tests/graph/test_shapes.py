@@ -92,16 +92,16 @@ CASES = [(shape, update) for shape, updates in FAULTS.items() for update in upda
 
 
 def test_a_sound_graph_has_no_findings(small: OpenGraph) -> None:
-    assert validate(small.store) == []
+    assert validate(small.store.engine) == []
 
 
 @pytest.mark.parametrize(("shape", "update"), CASES)
 def test_a_shape_finds_what_breaks_it(shape: str, update: str, small_folder: Path) -> None:
     graph = open_graph([small_folder])
-    before = len(graph.store), set(graph.store)
-    graph.store.update(update, prefixes=graph.iris.prefixes())
-    assert set(graph.store) != before[1], "the update changed nothing"
-    findings = validate(graph.store)
+    before = set(graph.store.engine)
+    graph.store.engine.update(update, prefixes=graph.iris.prefixes())
+    assert set(graph.store.engine) != before, "the update changed nothing"
+    findings = validate(graph.store.engine)
 
     assert shape in {finding.rule for finding in findings}
     assert all(finding.message and finding.subject for finding in findings)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from restitch.errors import RestitchError
-from restitch_api.commands.options import Folders
+from restitch_api.commands.options import Folders, Remote, Store
 
 
 def serve(
@@ -20,24 +20,27 @@ def serve(
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="RDF file to serve as it is; repeatable.")
     ] = None,
+    store: Store = None,
+    remote: Remote = None,
 ) -> None:
     """Serve the explorer, REST and SPARQL. With --data alone, only those files."""
-    from restitch_api.server import run
+    from restitch_api.server import Data, run
 
-    run(host=host, port=port, folders=corpus, files=data or [])
+    run(host, port, Data(corpus or (), data or (), store, remote))
 
 
 def sparql(
     query: Annotated[str, typer.Argument(help="A query, or a file that holds one.")],
     corpus: Folders = None,
     data: Annotated[list[Path] | None, typer.Option("--data")] = None,
+    store: Store = None,
+    remote: Remote = None,
     form: Annotated[str, typer.Option("--format", help="json, xml, csv, tsv, ttl, nt.")] = "csv",
 ) -> None:
     """Ask the graph; the answer goes to standard output. The limits of settings hold."""
-    from restitch.graph import open_graph
-    from restitch.iris import Iris
-    from restitch.pool import Pool
+    from restitch.pool import answering
     from restitch.query import FORMATS_BY_NAME, Question
+    from restitch_api.server import Data
     from restitch_api.settings import from_environment
 
     path = Path(query)
@@ -48,8 +51,8 @@ def sparql(
     if form not in FORMATS_BY_NAME:
         raise RestitchError(f"--format: {form!r} is not one of {', '.join(FORMATS_BY_NAME)}")
     settings = from_environment()
-    graph = open_graph(corpus, data or [], Iris(settings.base_iri))
-    pool = Pool(graph.store, graph.iris.prefixes(), replace(settings.pool_limits(), workers=1))
+    graph = Data(corpus or (), data or (), store, remote).open(settings)
+    pool = answering(graph.store, graph.iris.prefixes(), replace(settings.pool_limits(), workers=1))
     try:
         sys.stdout.buffer.write(pool.ask_now(Question(text, (form,), base=graph.iris.base)).body)
     finally:

@@ -10,7 +10,7 @@ import typer
 
 from restitch import resources
 from restitch.errors import RestitchError
-from restitch_api.commands.options import AsJson, Folder, Folders
+from restitch_api.commands.options import AsJson, Folder
 
 if TYPE_CHECKING:
     from restitch.findings import Finding
@@ -62,7 +62,7 @@ def check(
     if coverage:
         _print_coverage(corpus, as_json)
         return
-    findings = validate(in_memory(nquads(encode([corpus]))))
+    findings = validate(in_memory(nquads(encode([corpus]))).engine)
     if as_json:
         typer.echo(json.dumps([vars(finding) for finding in findings], indent=2))
     else:
@@ -101,14 +101,3 @@ def _print_coverage(corpus: Corpus, as_json: bool) -> None:
     for section, counts in table.items():
         row = (*(counts[kind] for kind in KINDS), sum(counts.values()))
         typer.echo(f"{section:<24}" + "".join(f"{number:>18}" for number in row))
-
-
-def build(
-    corpus: Folders = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path("build"),
-) -> None:
-    """Compile to graph.nq and graph.trig, byte for byte the same for the same files."""
-    from restitch.build import load_corpora, write_build
-
-    for path in write_build(load_corpora(corpus or [resources.bundled_corpus()]), output):
-        typer.echo(f"{path}  {path.stat().st_size:,} bytes")

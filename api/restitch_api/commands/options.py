@@ -10,3 +10,5 @@ import typer
 Folder = Annotated[Path | None, typer.Argument(help="Corpus folder; the bundled one if left off.")]
 Folders = Annotated[list[Path] | None, typer.Option("--corpus", help="Corpus folder; repeatable.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of builds.")]
+Remote = Annotated[str | None, typer.Option("--sparql-url", help="SPARQL server filled by `restitch load`.")]

@@ -115,7 +115,7 @@ def claims(
     typer.echo(f"{len(records)} claim(s)", err=True)
 
 
-def load(
+def sources(
     section: Annotated[str | None, typer.Option(help="Only claims of this section.")] = None,
     view: View = "all",
     corpus: Folders = None,

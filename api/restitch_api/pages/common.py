@@ -34,7 +34,7 @@ def render(request: Request, template: str, **values: Any) -> HTMLResponse:
 
 
 def opened(request: Request) -> OpenGraph:
-    graph: OpenGraph = request.app.state.graph
+    graph: OpenGraph = request.state.graph
     return graph
 
 

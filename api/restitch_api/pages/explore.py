@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
@@ -49,11 +49,11 @@ def explore(
 
 def explorer_page(graph: OpenGraph, focus: tuple[str, ...] = (), most: int = MOST, view: str = "all") -> str:
     """The page as HTML, the same until the graph changes; one drawing is worked out at a time."""
+    drawn = graph.once("drawn", lambda: lru_cache(maxsize=16)(partial(_page, graph)))
     with _drawing:
-        return _page(graph, focus, most, view)
+        return drawn(focus, most, view)
 
 
-@lru_cache(maxsize=16)
 def _page(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> str:
     found = part(network(Lookup(graph), group="family", view=view), most, focus)
     claims, works = _told(graph, (ref for edge in found["edges"] for ref in edge["claims"]))

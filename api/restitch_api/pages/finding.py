@@ -8,7 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from restitch.profile import section_titles
-from restitch.search import FACETS, search
+from restitch.search import search
+from restitch.wordindex import FACETS
 from restitch_api.pages.common import choices, opened, pages, render, window
 from restitch_api.web import STANDINGS, plain
 
@@ -30,13 +31,13 @@ def find(
         "section": lambda key: titles.get(key, key),
         "type": plain,
     }
-    facets = [(TITLES[name], choices(request, name, found["facets"][name], labels[name])) for name in FACETS]
-    shown = window(request, len(found["hits"]))
+    facets = [(TITLES[name], choices(request, name, found.facets[name], labels[name])) for name in FACETS]
+    shown = window(request, len(found))
     return render(
         request,
         "search.html",
         q=q,
-        hits=found["hits"][shown["start"] : shown["end"]],
+        hits=found[shown["start"] : shown["end"]],
         window=shown,
         facets=facets,
         names=NAMES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -41,12 +40,15 @@ def home(request: Request, essay: str | None = None) -> HTMLResponse:
         raise ParameterError("essay", f"no essay with key {essay!r}; there are {', '.join(keys)}")
     if not keys:
         return render(request, "home.html", profile=None, essays=[])
-    return render(request, "home.html", essays=essays, **_shown(graph, essay or keys[0]))
+    return render(
+        request,
+        "home.html",
+        essays=essays,
+        **graph.once(("profile", essay or keys[0]), lambda: _shown(graph, essay or keys[0])),
+    )
 
 
-@lru_cache(maxsize=8)
 def _shown(graph: OpenGraph, essay: str) -> dict[str, Any]:
-    """Drawn once for each graph."""
     found = profile(graph, essay)
     return {
         "profile": found,

@@ -57,7 +57,7 @@ def _terms() -> list[dict[str, str]]:
 
 def query_page(request: Request) -> HTMLResponse:
     """The form, the prefixes that need no declaring, and examples."""
-    graph = request.app.state.graph
+    graph = request.state.graph
     page = templates.get_template("sparql.html")
     body = page.render(path="/sparql", prefixes=graph.iris.prefixes(), examples=EXAMPLES, terms=_terms())
     return HTMLResponse(body, headers={"Vary": "Accept"})

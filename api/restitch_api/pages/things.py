@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from restitch import audited, catalogue
-from restitch.frames import solutions
+from restitch.frames import ordered
 from restitch.lookup import Lookup
 from restitch.outline import outline
 from restitch.profile import section_titles, shares
@@ -122,7 +122,7 @@ def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:
 
 def _alone(graph: OpenGraph, iri: str) -> list[Record]:
     """The works without which, each by itself, the thing falls."""
-    rows = solutions(graph, f"SELECT ?s WHERE {{ <{iri}> stitch:fallsWith ?s }} ORDER BY ?s")
+    rows = ordered(graph, f"SELECT ?s WHERE {{ <{iri}> stitch:fallsWith ?s }}", "s")
     return catalogue.sources(graph, [row["s"].value for row in rows])
 
 

@@ -58,5 +58,5 @@ def rules(request: Request, limit: Limit = None, cursor: Cursor = None) -> Respo
 @router.get("/rules/{name}", **schemas.one("rules"))
 def rule(request: Request, name: str) -> Response:
     """One rule."""
-    iri = request.app.state.graph.iris.shared("rule", slug("rule", name))
+    iri = request.state.graph.iris.shared("rule", slug("rule", name))
     return single(request, iri, "AuditRule", "rule", name, audited.rules)

@@ -46,7 +46,7 @@ def falls_(
     if not (source or note or citation or claim or origin):
         raise ParameterError("falls", "say what is withdrawn: source, note, citation, claim or origin")
     gone = withdrawn(look(request), source, note, citation, claim, origin)
-    answer = fallen(request.app.state.graph, gone, view, limit)
+    answer = fallen(request.state.graph, gone, view, limit)
     media = ranked(request.headers.get("accept"), ("application/json", "text/csv"))
     if not media:
         raise NotAcceptableError("falls are made as application/json or text/csv")
@@ -73,7 +73,7 @@ def _rows(answer: Record) -> list[Record]:
 
 
 def claim_iri(request: Request, essay: str, key: str) -> str:
-    graph: OpenGraph = request.app.state.graph
+    graph: OpenGraph = request.state.graph
     iri = graph.iris.claim(slug("essay", essay), slug("claim", key))
     catalogue.require(graph, iri, "Claim", "claim", f"{essay}/{key}")
     return iri
@@ -87,7 +87,7 @@ def grounds(
     depth: Annotated[int, Query(ge=1, le=DEEPEST, description="Claims below claims.")] = DEEPEST,
 ) -> dict[str, Any]:
     """What the claim stands on, down to the works: alternatives, each with what it needs together."""
-    return grounds_tree(request.app.state.graph, claim_iri(request, essay, key), depth)
+    return grounds_tree(request.state.graph, claim_iri(request, essay, key), depth)
 
 
 @router.get("/claims/{essay}/{key}/cuts", **schemas.one("cuts"))
@@ -99,7 +99,7 @@ def cuts(
     largest: Annotated[int, Query(ge=1, le=12, description="Works in a set.")] = 6,
 ) -> dict[str, Any]:
     """The smallest sets of works whose loss topples the claim."""
-    return cut_sets(request.app.state.graph, claim_iri(request, essay, key), most, largest)
+    return cut_sets(request.state.graph, claim_iri(request, essay, key), most, largest)
 
 
 @router.get("/claims/{essay}/{key}/corroboration", **schemas.one("corroboration"))
@@ -110,7 +110,7 @@ def corroboration_(
     reach: Annotated[str, Query(description="`direct`: what it cites; `all`: also through claims.")] = "all",
 ) -> dict[str, Any]:
     """How many notes, works and origins back the claim: works of one origin are one witness."""
-    return corroboration(request.app.state.graph, claim_iri(request, essay, key), reach)
+    return corroboration(request.state.graph, claim_iri(request, essay, key), reach)
 
 
 @router.get("/load", **schemas.many("load"))
@@ -138,7 +138,7 @@ def conclusions_(
 ) -> Response:
     """Claims from which nothing further is drawn, each with the works whose loss alone topples it."""
     found = conclusions(look(request), essay, section, view)
-    return answer_list(request, found, lambda page: weak_points(request.app.state.graph, page))
+    return answer_list(request, found, lambda page: weak_points(request.state.graph, page))
 
 
 @router.get("/matrix", **schemas.many("matrix"))
@@ -152,4 +152,4 @@ def matrix(
 ) -> Response:
     """Who says what and who denies it: claim, actor, stance of the essay, date, notes."""
     found = look(request).told(claim, actor, view)
-    return answer_list(request, found, lambda page: voices.matrix(request.app.state.graph, page, view))
+    return answer_list(request, found, lambda page: voices.matrix(request.state.graph, page, view))

@@ -38,8 +38,8 @@ Cursor = Annotated[str | None, Query(description="Where to go on; taken from `ne
 def listed(
     request: Request, iris: list[str], describe: Callable[[OpenGraph, list[str]], list[Record]]
 ) -> Response:
-    graph: OpenGraph = request.app.state.graph
-    return answer_list(request, iris, lambda page: describe(graph, page))
+    graph: OpenGraph = request.state.graph
+    return answer_list(request, iris, lambda page: describe(graph, list(page)))
 
 
 def single(
@@ -51,7 +51,7 @@ def single(
     describe: Callable[[OpenGraph, list[str]], list[Record]],
 ) -> Response:
     """One thing as JSON, Turtle or JSON-LD."""
-    graph: OpenGraph = request.app.state.graph
+    graph: OpenGraph = request.state.graph
     catalogue.require(graph, iri, class_name, kind, key)
     media = ranked(request.headers.get("accept"), ("application/json", *rdf.MEDIA))
     if not media:
@@ -62,7 +62,7 @@ def single(
 
 
 def look(request: Request) -> Lookup:
-    return Lookup(request.app.state.graph)
+    return Lookup(request.state.graph)
 
 
 def slug(kind: str, key: str) -> str:
@@ -81,14 +81,14 @@ def essays(request: Request, limit: Limit = None, cursor: Cursor = None) -> Resp
 @router.get("/essays/{essay}", **schemas.one("essays"))
 def essay(request: Request, essay: str) -> Response:
     """One essay, with counts."""
-    iri = request.app.state.graph.iris.essay(slug("essay", essay))
+    iri = request.state.graph.iris.essay(slug("essay", essay))
     return single(request, iri, "Essay", "essay", essay, catalogue.essays)
 
 
 @router.get("/essays/{essay}/profile", **schemas.one("profile"))
 def profile_(request: Request, essay: str) -> dict[str, Any]:
     """What each sentence stands on, section by section, and what carries how much."""
-    return profile.profile(request.app.state.graph, slug("essay", essay))
+    return profile.profile(request.state.graph, slug("essay", essay))
 
 
 @router.get("/search", **schemas.many("search"))
@@ -105,11 +105,8 @@ def search_(
     """Claims, works, endnotes, actors and events that hold the words, best first, with facets."""
     wanted = {"kind": kind, "standing": standing, "section": section, "type": type}
     chosen = {name: value for name, value in wanted.items() if value is not None}
-    found = search.search(request.app.state.graph, q, chosen)
-    hits = {hit["id"]: hit for hit in found["hits"]}
-    return answer_list(
-        request, list(hits), lambda page: [hits[iri] for iri in page], extra={"facets": found["facets"]}
-    )
+    found = search.search(request.state.graph, q, chosen)
+    return answer_list(request, found, list, extra={"facets": found.facets})
 
 
 @router.get("/claims/{essay}/{key}/outline", **schemas.one("outline"))
@@ -121,9 +118,9 @@ def outline_(
     up: Annotated[int, Query(ge=0, le=8, description="Steps towards the conclusions.")] = 3,
 ) -> dict[str, Any]:
     """The argument around a claim: what it rests on and what rests on it, for drawing."""
-    iri = request.app.state.graph.iris.claim(slug("essay", essay), slug("claim", key))
-    catalogue.require(request.app.state.graph, iri, "Claim", "claim", f"{essay}/{key}")
-    return outline.outline(request.app.state.graph, iri, down, up)
+    iri = request.state.graph.iris.claim(slug("essay", essay), slug("claim", key))
+    catalogue.require(request.state.graph, iri, "Claim", "claim", f"{essay}/{key}")
+    return outline.outline(request.state.graph, iri, down, up)
 
 
 @router.get("/claims", **schemas.many("claims"))
@@ -155,7 +152,7 @@ def claims(
 @router.get("/claims/{essay}/{key}", **schemas.one("claims"))
 def claim(request: Request, essay: str, key: str) -> Response:
     """One claim, with its grounds, citations, attribution, relations, figures and places."""
-    iri = request.app.state.graph.iris.claim(slug("essay", essay), slug("claim", key))
+    iri = request.state.graph.iris.claim(slug("essay", essay), slug("claim", key))
     return single(request, iri, "Claim", "claim", f"{essay}/{key}", catalogue.claims)
 
 
@@ -168,7 +165,7 @@ def notes(request: Request, essay: Text = None, limit: Limit = None, cursor: Cur
 @router.get("/notes/{essay}/{number}", **schemas.one("notes"))
 def note(request: Request, essay: str, number: str) -> Response:
     """One endnote."""
-    iri = request.app.state.graph.iris.of_essay(slug("essay", essay), "note", slug("note", number))
+    iri = request.state.graph.iris.of_essay(slug("essay", essay), "note", slug("note", number))
     return single(request, iri, "Endnote", "note", f"{essay}/{number}", catalogue.notes)
 
 
@@ -189,7 +186,7 @@ def sources(
 @router.get("/sources/{key}", **schemas.one("sources"))
 def source(request: Request, key: str) -> Response:
     """One work: who cites it, where, and how many claims rest on it."""
-    iri = request.app.state.graph.iris.shared("source", slug("source", key))
+    iri = request.state.graph.iris.shared("source", slug("source", key))
     return single(request, iri, "Source", "source", key, catalogue.sources)
 
 
@@ -205,7 +202,7 @@ def source_claims(
     cursor: Cursor = None,
 ) -> Response:
     """Which claims rely on this work, how, and by what path."""
-    graph: OpenGraph = request.app.state.graph
+    graph: OpenGraph = request.state.graph
     iri = graph.iris.shared("source", slug("source", key))
     catalogue.require(graph, iri, "Source", "source", key)
     found = look(request).claims(source=key, reach=reach, view=view)
@@ -223,7 +220,7 @@ def actors(
 @router.get("/actors/{key}", **schemas.one("actors"))
 def actor(request: Request, key: str) -> Response:
     """One actor, with aliases, relations in and out, events and claims."""
-    iri = request.app.state.graph.iris.shared("actor", slug("actor", key))
+    iri = request.state.graph.iris.shared("actor", slug("actor", key))
     return single(request, iri, "Actor", "actor", key, catalogue.actors)
 
 
@@ -265,7 +262,7 @@ def events(
 @router.get("/events/{key}", **schemas.one("events"))
 def event(request: Request, key: str) -> Response:
     """One event, with participants, roles and tallies."""
-    iri = request.app.state.graph.iris.shared("event", slug("event", key))
+    iri = request.state.graph.iris.shared("event", slug("event", key))
     return single(request, iri, "Event", "event", key, catalogue.events)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from importlib.metadata import version
+from ipaddress import ip_address
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 router = APIRouter()
 
@@ -18,8 +20,31 @@ def healthy() -> str:
 
 @router.get("/readyz", response_class=PlainTextResponse, summary="The graph answers")
 def ready(request: Request) -> str:
-    next(iter(request.app.state.graph.store), None)
+    request.state.graph.store.select("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", {})
     return "ok\n"
+
+
+@router.post("/admin/reload", include_in_schema=False)
+def reload(request: Request) -> JSONResponse:
+    """Serve the newest build from now on; for whoever has the token, on this machine."""
+    token = request.app.state.settings.admin_token
+    given = request.headers.get("authorization", "").encode()
+    if not token or not _is_near(request):
+        raise HTTPException(403, "reloading is for this machine, and needs RESTITCH_ADMIN_TOKEN to be set")
+    if not hmac.compare_digest(given, f"Bearer {token}".encode()):
+        raise HTTPException(401, "send Authorization: Bearer with the token", {"WWW-Authenticate": "Bearer"})
+    before, after = request.app.state.serving.reload()
+    return JSONResponse({"before": before, "graph": after, "changed": before != after})
+
+
+def _is_near(request: Request) -> bool:
+    """Asked from this machine, and not handed on by a proxy on it."""
+    host = request.client.host if request.client else ""
+    try:
+        near = ip_address(host).is_loopback
+    except ValueError:
+        return False
+    return near and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
 
 
 @router.get("/.well-known/void", status_code=303, summary="What the graphs hold, in VoID")
@@ -31,11 +56,11 @@ def well_known_void() -> RedirectResponse:
 @router.get("/api/v1/about", summary="What is served")
 def about(request: Request) -> dict[str, Any]:
     """Versions of the program and of the graph, and the number of quads."""
-    graph = request.app.state.graph
+    graph = request.state.graph
     return {
         "name": "Restitch",
         "version": version("restitch"),
         "graph": graph.version,
-        "quads": len(graph.store),
+        "quads": graph.store.size(),
         "base": graph.iris.base,
     }

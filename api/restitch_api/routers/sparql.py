@@ -60,11 +60,8 @@ UNSENT = 8
 class SparqlEndpoint:
     """Takes what is for ``/sparql``, and hands everything else to ``app``."""
 
-    def __init__(
-        self, app: ASGIApp, asking: Remembering, settings: Settings, headers: dict[str, str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, headers: dict[str, str]) -> None:
         self._app = app
-        self._asking = asking
         self._settings = settings
         self._headers = {**headers, **CORS}
         self._unsent = 0
@@ -102,7 +99,7 @@ class SparqlEndpoint:
             raise NotAcceptableError(f"made as {', '.join((*description.MEDIA, 'text/html'))}")
         if media[0] == "text/html":
             return query_page(request)
-        graph = request.app.state.graph
+        graph = request.state.graph
         body = await run_in_threadpool(
             description.service_description, graph, str(request.base_url), media[0]
         )
@@ -139,7 +136,7 @@ class SparqlEndpoint:
 
     async def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
         question = self._question(request, fields)
-        tag = _tag(request.app.state.graph.version, question)
+        tag = _tag(request.state.graph.version, question)
         headers = {"Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -167,12 +164,13 @@ class SparqlEndpoint:
             formats=_formats(request, given["format"]),
             default_graphs=tuple(given["default-graph-uri"]),
             named_graphs=tuple(given["named-graph-uri"]),
-            base=request.app.state.graph.iris.base,
+            base=request.state.graph.iris.base,
         )
 
     async def _watched(self, request: Request, question: Question, client: str) -> Answer:
         """The answer; a query whose asker has gone away is ended, so that its worker is free."""
-        asking = asyncio.create_task(self._asking.ask(question, client))
+        answering: Remembering = request.state.asking
+        asking = asyncio.create_task(answering.ask(question, client))
         leaving: asyncio.Task[object] | None = None
         try:
             # Most queries are over before it is worth listening whether anybody is still there.

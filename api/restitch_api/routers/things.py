@@ -22,7 +22,7 @@ OFFERED = ("text/html", *rdf.MEDIA, "application/json")
 @router.get("/id/{path:path}", status_code=303, summary="Where to read about a thing")
 def thing(request: Request, path: str) -> Response:
     """303 to a page for people, to RDF or JSON for programs."""
-    graph = request.app.state.graph
+    graph = request.state.graph
     iri = f"{graph.iris.base}id/{path}"
     name = graph.iris.read(iri)
     if name is None or not _exists(request, iri):
@@ -39,7 +39,7 @@ def thing(request: Request, path: str) -> Response:
 @router.get("/doc/{path:path}", summary="A thing as RDF")
 def document(request: Request, path: str) -> Response:
     """Turtle, JSON-LD or N-Triples, by ``Accept``."""
-    graph = request.app.state.graph
+    graph = request.state.graph
     iri = f"{graph.iris.base}id/{path}"
     if graph.iris.read(iri) is None or not _exists(request, iri):
         raise NotFoundError("thing", f"id/{path}")
@@ -55,7 +55,7 @@ def document(request: Request, path: str) -> Response:
 def _exists(request: Request, iri: str) -> bool:
     if any(character in iri for character in '<>"{}|\\^` '):
         return False
-    graph = request.app.state.graph
+    graph = request.state.graph
     return bool(solutions(graph, f"SELECT ?p WHERE {{ <{iri}> ?p ?o }} LIMIT 1"))
 
 

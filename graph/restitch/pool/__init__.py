@@ -5,8 +5,28 @@ worker forked from a process that holds the graph (its memory is shared), and at
 killed and replaced.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from restitch.pool.afar import Afar
 from restitch.pool.pool import Pool
 from restitch.pool.remembering import Remembering
 from restitch.pool.worker import PoolLimits
+from restitch.store import Embedded, Remote
 
-__all__ = ["Pool", "PoolLimits", "Remembering"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from restitch.store import Store
+
+__all__ = ["Answering", "Pool", "PoolLimits", "Remembering", "answering"]
+Answering: TypeAlias = "Pool | Afar"
+
+
+def answering(store: Store, prefixes: Mapping[str, str], limits: PoolLimits | None = None) -> Answering:
+    """What answers strangers' questions over this store, within the limits."""
+    if isinstance(store, Remote):
+        return Afar(store, prefixes, limits)
+    assert isinstance(store, Embedded)
+    return Pool(store, prefixes, limits)

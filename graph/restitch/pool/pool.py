@@ -24,7 +24,7 @@ from restitch.query import Answer, Question
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyoxigraph as ox
+    from restitch.store import Embedded
 
 # What the engine says on standard error before it ends its process.
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory")
@@ -68,11 +68,11 @@ class Pool:
     """
 
     def __init__(
-        self, store: ox.Store, prefixes: Mapping[str, str], limits: PoolLimits | None = None
+        self, store: Embedded, prefixes: Mapping[str, str], limits: PoolLimits | None = None
     ) -> None:
         self.limits = limits or PoolLimits()
         self._store = store
-        self._setup = Setup(prefixes, self.limits)
+        self._setup = Setup(prefixes, self.limits, None if store.path is None else str(store.path))
         self._turnstile: Turnstile[Worker] = Turnstile(self.limits.waiting)
         self._lock = threading.Lock()
         self._hands: _Hands | None = None
@@ -190,7 +190,7 @@ async def _read(channel: socket.socket, size: int) -> bytearray:
 class _Hands:
     """What is done aside, one thing at a time: ending workers and hiring new ones."""
 
-    def __init__(self, store: ox.Store, setup: Setup) -> None:
+    def __init__(self, store: Embedded, setup: Setup) -> None:
         self._store = store
         self._setup = setup
         self._limits = setup.limits

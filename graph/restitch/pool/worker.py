@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
+import platform
 import resource
 import signal
 import socket
@@ -25,7 +27,10 @@ LENGTH = struct.Struct("!I")
 # Lengths of the header (JSON) and of the body that follow.
 LENGTHS = struct.Struct("!II")
 MEBIBYTE = 1024 * 1024
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+SECCOMP_MODE_FILTER = 2
+# Machine -> its number in the kernel's audit list, the number of its call ``socket``.
+SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 # A worker whose memory has grown by more than this is replaced, so that memory returns to base.
 GROWN = 64 * MEBIBYTE
 
@@ -49,21 +54,24 @@ class Setup:
 
     prefixes: Mapping[str, str]
     limits: PoolLimits
+    path: str | None = None  # the folder of a graph on disk
 
     def to_json(self) -> bytes:
-        return json.dumps({"prefixes": dict(self.prefixes), "limits": asdict(self.limits)}).encode()
+        return json.dumps(
+            {"prefixes": dict(self.prefixes), "limits": asdict(self.limits), "path": self.path}
+        ).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Setup:
         raw = json.loads(data)
         answer = Limits(**raw["limits"].pop("answer"))
-        return cls(raw["prefixes"], PoolLimits(**raw["limits"], answer=answer))
+        return cls(raw["prefixes"], PoolLimits(**raw["limits"], answer=answer), raw["path"])
 
 
 def work(store: ox.Store, setup: Setup, channel: socket.socket, parent: int) -> None:
     """Answer until the channel closes, or until memory has grown (the last header says ``retires``)."""
     memory = _Memory()
-    confine(memory.size() + setup.limits.memory_mb * MEBIBYTE)
+    confine(memory.size() + setup.limits.memory_mb * MEBIBYTE, opens_files=setup.path is not None)
     if os.getppid() != parent:
         return  # it died before we asked to die with it
     base = memory.resident()
@@ -111,8 +119,10 @@ def _receive(channel: socket.socket) -> bytes | None:
     return data if len(data) == LENGTH.unpack(head)[0] else None
 
 
-def confine(address_space: int) -> None:
-    """Bound the address space; open no file and no socket from here on; die with the parent.
+def confine(address_space: int, opens_files: bool = False) -> None:
+    """Bound the address space; open no socket and no file from here on; die with the parent.
+
+    A graph on disk opens its own files as it needs them, so its worker may open files.
 
     The text of a query is refused where it names something outside. This is the second lock: with
     no descriptor left, the kernel refuses too.
@@ -123,8 +133,47 @@ def confine(address_space: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
-    # Existing descriptors stay usable; new ones would have a number the limit forbids.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    forbid_sockets()
+    if not opens_files:
+        # Existing descriptors stay usable; new ones would have a number the limit forbids.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+class _Instruction(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_ushort),
+        ("jt", ctypes.c_ubyte),
+        ("jf", ctypes.c_ubyte),
+        ("k", ctypes.c_uint),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Instruction)))
+
+
+def forbid_sockets() -> None:
+    """From here on ``socket`` fails with EPERM (seccomp(2)); nothing on systems that have no such filter."""
+    known = SOCKET_CALLS.get(platform.machine()) if sys.platform == "linux" else None
+    if known is None:
+        return
+    architecture, call = known
+    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, …|JGE|K, BPF_RET|K
+    steps = (
+        (load, 0, 0, 4),  # the architecture: calls of another one have other numbers
+        (equal, 0, 3, architecture),
+        (load, 0, 0, 0),  # the number of the call
+        (at_least, 1, 0, 0x40000000),  # x32 calls
+        (equal, 0, 1, call),
+        (give, 0, 0, 0x00050000 | errno.EPERM),
+        (give, 0, 0, 0x7FFF0000),  # allowed
+    )
+    lines = (_Instruction * len(steps))(*(_Instruction(*step) for step in steps))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(_Program(len(steps), lines)), 0, 0):
+        # Containers may forbid it; then the other lock, and the check of the text, must do.
+        print("restitch: the kernel refused the filter that forbids sockets", file=sys.stderr)  # noqa: T201
 
 
 class _Memory:

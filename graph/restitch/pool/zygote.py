@@ -7,6 +7,7 @@ all of them share its memory. Otherwise a fresh interpreter is started and the g
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import signal
 import socket
@@ -22,6 +23,7 @@ import pyoxigraph as ox
 
 from restitch.errors import StoreUnavailableError
 from restitch.pool.worker import LENGTH, Setup, work
+from restitch.store import Embedded, on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,7 @@ FORK, KILL = b"F", b"K"
 class Zygote:
     """Our end of it. One order at a time; raises ``StoreUnavailableError`` once it is gone."""
 
-    def __init__(self, store: ox.Store, setup: Setup) -> None:
+    def __init__(self, store: Embedded, setup: Setup) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -72,7 +74,7 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and sum(1 for _ in Path("/proc/self/task").iterdir()) == 1
 
 
-def _fork(store: ox.Store, setup: Setup, control: socket.socket) -> tuple[int, Callable[[], object]]:
+def _fork(store: Embedded, setup: Setup, control: socket.socket) -> tuple[int, Callable[[], object]]:
     pid = os.fork()
     if pid == 0:
         status = 1
@@ -87,7 +89,7 @@ def _fork(store: ox.Store, setup: Setup, control: socket.socket) -> tuple[int, C
     return pid, lambda: os.waitpid(pid, 0)
 
 
-def _spawn(store: ox.Store, setup: Setup, control: socket.socket) -> tuple[int, Callable[[], object]]:
+def _spawn(store: Embedded, setup: Setup, control: socket.socket) -> tuple[int, Callable[[], object]]:
     process = subprocess.Popen(  # noqa: S603 (the interpreter that runs this)
         [sys.executable, "-P", "-m", "restitch.pool", str(control.fileno())],
         stdin=subprocess.PIPE,
@@ -98,15 +100,17 @@ def _spawn(store: ox.Store, setup: Setup, control: socket.socket) -> tuple[int, 
         with process.stdin as pipe:
             data = setup.to_json()
             pipe.write(LENGTH.pack(len(data)) + data)
-            store.dump(pipe, ox.RdfFormat.N_QUADS)
+            if setup.path is None:
+                store.engine.dump(pipe, ox.RdfFormat.N_QUADS)
     except OSError as error:
         process.wait()
         raise StoreUnavailableError(f"the process that holds the graph did not start: {error}") from None
     return process.pid, process.wait
 
 
-def serve(store: ox.Store, setup: Setup, control: socket.socket) -> None:
+def serve(store: Embedded, setup: Setup, control: socket.socket) -> None:
     """Take orders until the control channel closes."""
+    engine = store.engine  # opened here, where it is on disk: before any worker is forked
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Collecting would touch, and so copy, the pages that workers share.
@@ -120,7 +124,7 @@ def serve(store: ox.Store, setup: Setup, control: socket.socket) -> None:
             break
         kind, pid = ORDER.unpack(order)
         if kind == FORK:
-            pid = _fork_worker(store, setup, descriptors)
+            pid = _fork_worker(engine, setup, descriptors)
             children.add(pid)
             control.sendall(REPLY.pack(pid))
         else:
@@ -136,7 +140,7 @@ def _take(control: socket.socket) -> tuple[bytes | None, list[int]]:
     return (data if len(data) == ORDER.size else None), descriptors
 
 
-def _fork_worker(store: ox.Store, setup: Setup, descriptors: list[int]) -> int:
+def _fork_worker(engine: ox.Store, setup: Setup, descriptors: list[int]) -> int:
     channel, errors = descriptors
     zygote = os.getpid()
     pid = os.fork()
@@ -150,9 +154,9 @@ def _fork_worker(store: ox.Store, setup: Setup, descriptors: list[int]) -> int:
         os.dup2(nowhere, 0)
         os.dup2(nowhere, 1)
         os.dup2(errors, 2)
-        _close_all_but(channel)
+        _close_all_but(channel, *_files_in(setup.path))
         with socket.socket(fileno=channel) as connection:
-            work(store, setup, connection, zygote)
+            work(engine, setup, connection, zygote)
         status = 0
     except BaseException:  # the pool reads this and says what ended the worker
         traceback.print_exc()
@@ -165,16 +169,36 @@ def _end(pid: int) -> int:
     return os.waitpid(pid, 0)[1]
 
 
-def _close_all_but(kept: int) -> None:
-    """Close every descriptor but the standard ones and ``kept``."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+def _files_in(path: str | None) -> list[int]:
+    """The descriptors of an open store's files, which its workers share."""
+    if path is None or not Path("/proc/self/fd").is_dir():
+        return []
+    inside = str(Path(path).resolve()) + os.sep
+    return [int(each.name) for each in Path("/proc/self/fd").iterdir() if _target(each).startswith(inside)]
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except OSError:  # the one that was listing the folder
+        return ""
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close every descriptor but the standard ones and those ``kept``."""
+    edges = [2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]
+    for before, after in itertools.pairwise(edges):
+        os.closerange(before + 1, after)
 
 
 def main(arguments: list[str]) -> None:
-    """A fresh interpreter: set-up and N-Quads come on standard input."""
+    """A fresh interpreter: set-up, and N-Quads of a graph in memory, come on standard input."""
     pipe: BinaryIO = sys.stdin.buffer
     setup = Setup.from_json(pipe.read(LENGTH.unpack(pipe.read(LENGTH.size))[0]))
-    store = ox.Store()
-    store.bulk_load(pipe, ox.RdfFormat.N_QUADS)
+    if setup.path is None:
+        engine = ox.Store()
+        engine.bulk_load(pipe, ox.RdfFormat.N_QUADS)
+        store = Embedded(engine)
+    else:
+        store = on_disk(Path(setup.path))
     serve(store, setup, socket.socket(fileno=int(arguments[0])))

@@ -19,8 +19,8 @@ from restitch.vocab import NEEDED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from restitch.frames import Term
     from restitch.graph import OpenGraph
+    from restitch.store import Term
     from restitch.support import Support
 
 KINDS = {

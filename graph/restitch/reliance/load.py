@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
-from restitch.frames import fetch, one, solutions
+from restitch.frames import fetch, one, ordered, solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,17 +86,17 @@ def _named(shares: tuple[int, int, int]) -> Record:
 
 def _counts(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
     """(share, what it is told apart by) -> counts. Those over everything are remembered."""
-    if not narrowed and "load" in graph.remembered:
-        known: dict[tuple[str, str], dict[tuple[str, str], int]] = graph.remembered["load"]
-        return known
-    counts = {
+    if not narrowed:
+        return graph.once("load", lambda: _counted(graph, ""))
+    return _counted(graph, narrowed)
+
+
+def _counted(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
+    return {
         (name, by): _count(graph, f"{pattern} {narrowed}", by)
         for name, pattern in (("alone", ALONE), ("carried", CARRIED), ("touched", TOUCHED))
         for by in ("?work", BY_SECTION)
     }
-    if not narrowed:
-        graph.remembered["load"] = counts
-    return counts
 
 
 def _count(graph: OpenGraph, pattern: str, group: str) -> dict[tuple[str, str], int]:
@@ -134,10 +134,8 @@ def conclusions(
         CONCLUSION.format(thing="?x"),
         lookup.narrowed("?x", essay, section, view),
     ]
-    query = (
-        f"SELECT ?x (MIN(?ordinal) AS ?first) WHERE {{ {' '.join(where)} }} GROUP BY ?x ORDER BY ?first ?x"
-    )
-    return [row["x"].value for row in solutions(lookup.graph, query)]
+    query = f"SELECT ?x (MIN(?ordinal) AS ?first) WHERE {{ {' '.join(where)} }} GROUP BY ?x"
+    return [row["x"].value for row in ordered(lookup.graph, query, "first", "x")]
 
 
 def weak_points(graph: OpenGraph, claims: Iterable[str]) -> list[Record]:

@@ -210,18 +210,19 @@ def _kinds_of(graph: OpenGraph, gone: Collection[str], view: str) -> list[str]:
 
 def total(graph: OpenGraph, kind: str, view: str) -> int:
     """How many things of a kind a view shows; counted once for a graph, which does not change."""
-    if "totals" not in graph.remembered:
-        classes = " ".join(f"stitch:{name}" for name in KINDS)
-        query = (
-            f"SELECT ?class ?standing (COUNT(DISTINCT ?x) AS ?n) WHERE {{ VALUES ?class {{ {classes} }} "
-            "?x a ?class ; stitch:standing ?standing } GROUP BY ?class ?standing"
-        )
-        graph.remembered["totals"] = Counter(
-            {
-                (KINDS[row["class"].value.removeprefix(NAMESPACE)], row["standing"].value): int(
-                    row["n"].value
-                )
-                for row in solutions(graph, query)
-            }
-        )
-    return sum(graph.remembered["totals"][kind, standing] for standing in VIEWS[view])
+    counted = graph.once("totals", lambda: _totals(graph))
+    return sum(counted[kind, standing] for standing in VIEWS[view])
+
+
+def _totals(graph: OpenGraph) -> Counter[tuple[str, str]]:
+    classes = " ".join(f"stitch:{name}" for name in KINDS)
+    query = (
+        f"SELECT ?class ?standing (COUNT(DISTINCT ?x) AS ?n) WHERE {{ VALUES ?class {{ {classes} }} "
+        "?x a ?class ; stitch:standing ?standing } GROUP BY ?class ?standing"
+    )
+    return Counter(
+        {
+            (KINDS[row["class"].value.removeprefix(NAMESPACE)], row["standing"].value): int(row["n"].value)
+            for row in solutions(graph, query)
+        }
+    )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from restitch import catalogue
-from restitch.frames import solutions
+from restitch.frames import ordered, solutions
 from restitch.support import follow, shortest_ways
 
 if TYPE_CHECKING:
@@ -29,15 +29,14 @@ def ways_to(graph: OpenGraph, source: str) -> dict[str, tuple[str, list[str]]]:
     repeat; ``through``: it rests on claims that do.
     """
     links: dict[str, list[str]] = defaultdict(list)
-    query = f"SELECT ?a ?b WHERE {{ ?b stitch:restsOn <{source}> . ?a stitch:reliesOn ?b }} ORDER BY ?a ?b"
-    for row in solutions(graph, query):
+    query = f"SELECT ?a ?b WHERE {{ ?b stitch:restsOn <{source}> . ?a stitch:reliesOn ?b }}"
+    for row in ordered(graph, query, "a", "b"):
         links[row["b"].value].append(row["a"].value)
-    cites = f"SELECT ?a WHERE {{ ?a stitch:citedSource <{source}> }} ORDER BY ?a"
-    links[source] = [row["a"].value for row in solutions(graph, cites)]
+    cites = f"SELECT ?a WHERE {{ ?a stitch:citedSource <{source}> }}"
+    links[source] = [row["a"].value for row in ordered(graph, cites, "a")]
     toward = shortest_ways(links, [source])
-    claims = solutions(
-        graph, f"SELECT ?c WHERE {{ ?c a stitch:Claim ; stitch:restsOn <{source}> }} ORDER BY ?c"
-    )
+    resting = f"SELECT ?c WHERE {{ ?c a stitch:Claim ; stitch:restsOn <{source}> }}"
+    claims = ordered(graph, resting, "c")
     back = {
         row["c"].value
         for row in solutions(

@@ -1,0 +1,125 @@
+"""pyoxigraph in this process: in memory, or a RocksDB folder opened for reading only."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from restitch import resources
+from restitch.errors import DataFileError, StoreError
+from restitch.iris import DEFAULT_BASE
+from restitch.store.rows import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from restitch.store.rows import Row
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
+ONTOLOGY_FILES = ("restitch.ttl", "lists.ttl")
+
+
+class Embedded:
+    """A ``Store`` around pyoxigraph's own; ``path`` is the folder it was opened from, if any.
+
+    Opened where it is first asked: a process that only hands the graph to its workers stays without
+    the threads of an open RocksDB, and may be forked.
+    """
+
+    def __init__(self, engine: ox.Store | None = None, path: Path | None = None) -> None:
+        self.path = path
+        if engine is not None:
+            self.engine = engine
+
+    @cached_property
+    def engine(self) -> ox.Store:
+        try:
+            return ox.Store.read_only(str(self.path))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.path}: the store cannot be opened: {error}") from None
+
+    def select(self, query: str, prefixes: Mapping[str, str]) -> list[Row]:
+        found = self._query(query, prefixes)
+        assert isinstance(found, ox.QuerySolutions)
+        return rows(found)
+
+    def construct(self, query: str, prefixes: Mapping[str, str]) -> list[ox.Triple]:
+        found = self._query(query, prefixes)
+        assert isinstance(found, ox.QueryTriples)
+        return list(set(found))
+
+    def _query(
+        self, query: str, prefixes: Mapping[str, str]
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        try:
+            return self.engine.query(query, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        except OSError as error:  # a block that went bad since the store was verified
+            raise StoreError(f"{self.path or 'the store'}: cannot be read: {error}") from None
+
+    def graphs(self) -> frozenset[str]:
+        return frozenset(each.value for each in self.engine.named_graphs())
+
+    def size(self) -> int:
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
+        return len(self.engine)
+
+    def dump(self) -> bytes:
+        """Everything, as N-Quads."""
+        return self.engine.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+    def close(self) -> None:
+        """Let go of the engine; nothing may be asked from here on."""
+        self.__dict__.pop("engine", None)
+
+
+def in_memory(quads: bytes = b"", files: Iterable[Path] = (), base: str = DEFAULT_BASE) -> Embedded:
+    """A store with the ontology, the compiled ``quads`` (N-Quads) and the ``files`` as they are."""
+    engine = ox.Store()
+    fill(engine, quads, files, base)
+    return Embedded(engine)
+
+
+def on_disk(path: Path) -> Embedded:
+    """The RocksDB folder at ``path``, for reading only; raises ``StoreError`` where it is first asked."""
+    return Embedded(path=path)
+
+
+def fill(engine: ox.Store, quads: bytes, files: Iterable[Path], base: str) -> None:
+    """Load the ontology, the compiled quads and the files; raises ``DataFileError``."""
+    graph = ox.NamedNode(f"{base}id/graph/ontology")
+    for name in ONTOLOGY_FILES:
+        engine.bulk_load(path=str(resources.ontology() / name), to_graph=graph)
+    engine.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    for path in files:
+        load_file(engine, path)
+
+
+def load_file(engine: ox.Store, path: Path) -> None:
+    """Add an RDF file, known by its ending; raises ``DataFileError`` and adds nothing."""
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise DataFileError(
+            f"{path}: do not know the format {path.suffix or '(no ending)'!s}; name it {', '.join(FORMATS)}"
+        )
+    try:
+        if not path.is_file():
+            raise DataFileError(f"{path}: no such file")
+        engine.bulk_load(path=str(path), format=form, base_iri=path.absolute().as_uri())
+    except SyntaxError as error:
+        raise DataFileError(f"{path}: not {form.name}: {error.msg or error}") from None
+    except (OSError, ValueError) as error:
+        raise DataFileError(f"{path}: cannot be loaded: {error}") from None

@@ -1,0 +1,243 @@
+"""One contract, three engines: what is asked of the graph is answered alike by all of them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+import engines
+from pools import run
+from restitch import catalogue
+from restitch.errors import (
+    AnswerTooLargeError,
+    InputError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    StoreError,
+    StoreUnavailableError,
+)
+from restitch.graph import OpenGraph, open_build, open_remote
+from restitch.lookup import Lookup
+from restitch.pool import PoolLimits, answering
+from restitch.query import Limits, Question
+from restitch.reliance.records import fallen, withdrawn
+from restitch.search import search
+from restitch.store import Embedded, Login, Remote, loading
+from restitch.store.versions import write_version
+from restitch.wordindex import write_index
+from restitch_api.app import create_app
+from restitch_api.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ENGINES = ("memory", "disk", "oxigraph", "virtuoso")
+CLAIMS = "SELECT (COUNT(*) AS ?n) { ?c a stitch:Claim }"
+SLOW = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
+    "FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) = 1) }"
+)
+
+
+def on_disk(small: OpenGraph, folder: Path) -> OpenGraph:
+    def index(opened: Embedded, path: Path) -> None:
+        write_index(OpenGraph(opened, small.iris, ""), path)
+
+    assert isinstance(small.store, Embedded)
+    quads = small.store.dump()
+    write_version(folder, quads, [], small.iris.base, index)
+    return open_build(folder)
+
+
+@contextmanager
+def filled(small: OpenGraph, name: str, folder: Path) -> Iterator[Remote]:
+    assert isinstance(small.store, Embedded)
+    with engines.oxigraph() if name == "oxigraph" else engines.virtuoso(folder) as server:
+        remote = Remote(server.query)
+        into = loading.GraphStore(server.graphs, Login())
+        loading.send(remote, into, small.store.dump(), small.version, small.iris.base)
+        yield remote
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def graph(
+    request: pytest.FixtureRequest, small: OpenGraph, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OpenGraph]:
+    name = request.param
+    folder = tmp_path_factory.mktemp(name)
+    if name == "memory":
+        yield small
+    elif name == "disk":
+        yield on_disk(small, folder)
+    elif name == "virtuoso" and not engines.has_virtuoso():
+        pytest.skip("Virtuoso is not at hand (Debian: virtuoso-opensource)")
+    else:
+        with filled(small, name, folder) as remote:
+            yield open_remote(remote)
+
+
+def test_every_thing_is_described_alike(graph: OpenGraph, small: OpenGraph) -> None:
+    here, there = Lookup(graph), Lookup(small)
+    for kind in ("claims", "sources", "notes", "actors", "events", "relations", "figures"):
+        iris = getattr(there, kind)()
+        assert iris, kind
+        assert getattr(here, kind)() == iris, kind
+        assert getattr(catalogue, kind)(graph, iris) == getattr(catalogue, kind)(small, iris), kind
+
+
+def test_what_falls_is_the_same(graph: OpenGraph, small: OpenGraph) -> None:
+    here, there = Lookup(graph), Lookup(small)
+    for source in ("book-fish", "clerk-trade"):
+        expected = fallen(small, withdrawn(there, sources=[source]), "all")
+        assert expected["counts"]["fallen"], source
+        assert fallen(graph, withdrawn(here, sources=[source]), "all") == expected
+
+
+def test_search_finds_the_same(graph: OpenGraph, small: OpenGraph) -> None:
+    for words in ("trade", "isl", "fish"):
+        expected = search(small, words)
+        assert len(expected), words
+        assert search(graph, words)[:] == expected[:]
+        assert search(graph, words).facets == expected.facets
+
+
+def test_it_tells_its_graphs_and_size(graph: OpenGraph, small: OpenGraph) -> None:
+    assert graph.store.graphs() == small.store.graphs()
+    assert graph.store.size() == small.store.size() > 400
+
+
+def test_pages_rest_and_sparql_are_served_over_it(graph: OpenGraph, small: OpenGraph) -> None:
+    paths = (
+        "/", "/explorer", "/claims", "/claims/small/trade-lasts", "/sources/book-fish", "/notes/small/1",
+        "/actors/bo", "/events", "/timeline", "/figures", "/audit", "/falls?source=book-fish", "/search?q=trade",
+        "/voices", "/api/v1/essays/small/profile", "/api/v1/network", "/api/v1/load",
+        "/api/v1/claims/small/trade-lasts/cuts", "/sparql?query=ASK%7B%3Fs%20a%20stitch:Claim%7D", "/readyz",
+    )  # fmt: skip
+    with TestClient(create_app(graph)) as here, TestClient(create_app(small)) as there:
+        for path in paths:
+            answer, expected = here.get(path), there.get(path)
+            assert answer.status_code == 200, (path, answer.text[:300])
+            assert answer.text == expected.text, path
+        turtle = {"Accept": "text/turtle"}
+        path = "/api/v1/claims/small/trade-lasts"
+        assert here.get(path, headers=turtle).text == there.get(path, headers=turtle).text
+
+
+def ask(graph: OpenGraph, text: str, formats: tuple[str, ...] = ("csv", "nt"), **limits: Any) -> bytes:
+    answer = Limits(**{name: limits.pop(name) for name in ("rows", "bytes") if name in limits})
+    pool = answering(graph.store, graph.iris.prefixes(), PoolLimits(**limits, answer=answer))
+    try:
+        return run(pool.ask(Question(text, formats, base=graph.iris.base))).body
+    finally:
+        pool.close()
+
+
+def test_a_stranger_gets_the_same_answers(graph: OpenGraph, small: OpenGraph) -> None:
+    for text in (
+        CLAIMS,
+        "SELECT ?c ?s { ?c a stitch:Claim ; stitch:statement ?s } ORDER BY STR(?c)",
+        "ASK { ?x a stitch:Nothing }",
+        "SELECT ?g { GRAPH ?g { ?x a stitch:Essay } } ORDER BY STR(?g)",
+        "SELECT (COUNT(*) AS ?n) FROM <id/graph/ontology> { ?s ?p ?o }",
+    ):
+        assert ask(graph, text) == ask(small, text), text
+    construct = "CONSTRUCT { ?c a stitch:Claim } WHERE { ?c a stitch:Claim }"
+    assert sorted(ask(graph, construct).splitlines()) == sorted(ask(small, construct).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "error"),
+    [
+        (SLOW, {"seconds": 0.7}, QueryTimeoutError),
+        ("SELECT * { ?s ?p ?o }", {"rows": 10}, AnswerTooLargeError),
+        ("SELECT * { ?s ?p ?o }", {"bytes": 1000}, AnswerTooLargeError),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", {}, QueryRefusedError),
+        ("SELECT * FROM <http://elsewhere/> { ?s ?p ?o }", {}, QueryRefusedError),
+        ("SELECT * {", {}, QuerySyntaxError),
+    ],
+)
+def test_limits_hold_over_every_engine(
+    graph: OpenGraph, text: str, limits: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        ask(graph, text, **limits)
+    assert ask(graph, CLAIMS).split()[1] != b"0"
+
+
+# --- servers ---------------------------------------------------------------------------------------
+
+
+def test_a_load_goes_on_where_it_stopped(small: OpenGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "PIECE", 50)
+    assert isinstance(small.store, Embedded)
+    quads, base = small.store.dump(), small.iris.base
+    with engines.oxigraph() as server:
+        remote, sent = Remote(server.query), []
+
+        class Failing(loading.GraphStore):
+            def add(self, graph: str, triples: list[str]) -> None:
+                sent.append(graph)
+                if len(sent) == 8:
+                    raise StoreUnavailableError("the connection was lost")
+                super().add(graph, triples)
+
+        with pytest.raises(StoreUnavailableError):
+            loading.send(remote, Failing(server.graphs, Login()), quads, "one", base)
+        with pytest.raises(StoreError, match="not sent to the end"):
+            open_remote(remote)
+        first = len(sent)
+        sent.clear()
+        into = Failing(server.graphs, Login())
+        sent.extend(["not counted"] * 8)
+        loading.send(remote, into, quads, "one", base)
+        again = len(sent) - 8
+        sent.clear()
+        sent.extend(["not counted"] * 8)
+        with pytest.raises(StoreError, match="--replace"):
+            loading.send(remote, into, quads, "two", base)
+        loading.send(remote, into, quads, "two", base, replace=True)
+        whole = len(sent) - 8
+        assert again < whole < again + first + 8
+        assert open_remote(remote).version == "two"
+        assert open_remote(remote).store.size() == small.store.size()
+
+
+def test_a_server_that_is_not_there_is_told(small: OpenGraph) -> None:
+    with pytest.raises(StoreUnavailableError, match="did not answer"):
+        open_remote(Remote(f"http://127.0.0.1:{engines.free_port()}/query"))
+
+
+def test_a_server_without_a_build_is_not_served() -> None:
+    with engines.oxigraph() as server, pytest.raises(StoreError, match="holds no build"):
+        open_remote(Remote(server.query))
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "nowhere", "http://name:secret@host/query"])
+def test_an_address_that_cannot_be_is_refused(url: str) -> None:
+    with pytest.raises(InputError):
+        Remote(url)
+
+
+def test_rows_cut_off_by_virtuoso_are_an_error(small: OpenGraph, tmp_path: Path) -> None:
+    if not engines.has_virtuoso():
+        pytest.skip("Virtuoso is not at hand (Debian: virtuoso-opensource)")
+    assert isinstance(small.store, Embedded)
+    with engines.virtuoso(tmp_path, rows=100) as server:
+        remote = Remote(server.query)
+        into = loading.GraphStore(server.graphs, Login())
+        loading.send(remote, into, small.store.dump(), small.version, small.iris.base)
+        graph = open_remote(remote)
+        with pytest.raises(AnswerTooLargeError, match="100 rows"):
+            graph.store.select("SELECT ?s ?o { ?s ?p ?o }", {})
+
+
+def test_a_password_is_never_shown() -> None:
+    settings = Settings(sparql_password="hidden", sparql_token="secret", admin_token="third")
+
+    assert not {"hidden", "secret", "third"} & set(repr(settings).replace("'", " ").split())
+    assert "hidden" not in repr(settings.sparql_login())
