@@ -14,7 +14,7 @@ from restitch_api import problems, schemas
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
-from restitch_api.routers import findings, reliance, rest, service, things
+from restitch_api.routers import findings, queries, reliance, rest, service, things
 from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.serving import Holding, Serving
 from restitch_api.settings import Settings
@@ -65,6 +65,7 @@ def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> 
         reliance,
         findings,
         things,
+        queries,
         service,
         overview,
         explore,

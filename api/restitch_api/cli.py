@@ -21,6 +21,7 @@ COMMANDS = (
     auditing.decide,
     auditing.erratum,
     asking.sparql,
+    asking.ask,
     relying.falls,
     relying.claims,
     relying.sources,

@@ -52,6 +52,15 @@ CLAIM = {
     "actors": ["cn", "kp"],
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "queries": {
+        "name": "claims-on-source",
+        "title": "Which claims rely on this work, in whatever way?",
+        "group": "Reliance",
+        "parameters": [
+            {"name": "source", "kind": "source", "default": "wfp-interfais", "words": "key of a work"}
+        ],
+        "links": {"answer": "/api/v1/queries/claims-on-source?source=wfp-interfais"},
+    },
     "essays": {"key": "lankov-2023", "authors": ["Andrei Lankov"], "counts": {"notes": 45, "citations": 48}},
     "claims": CLAIM,
     "source-claims": {
@@ -310,6 +319,17 @@ def many(name: str) -> dict[str, Any]:
     }
     example = {"items": [EXAMPLES[name]], "total": 1, "next": None}
     return _responses(example, {"text/csv": {}}, schema)
+
+
+def answer_of_a_query() -> dict[str, Any]:
+    """Route arguments for what SPARQL answers."""
+    return {
+        "response_model": None,
+        "responses": {
+            200: _ANSWERS["200"],
+            **dict.fromkeys((400, 404, 406, 422, 500, 503), PROBLEM),
+        },
+    }
 
 
 def _responses(example: Any, others: dict[str, Any], schema: Any) -> dict[str, Any]:

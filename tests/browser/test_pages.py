@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -186,9 +192,66 @@ def test_a_query_is_edited_run_shared_and_taken_away(page: Page) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save CSV").click()
 
-    assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("title,claims")
+    assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("work,title,claims")
     page.get_by_role("button", name="Copy Python").click()
     assert "urllib.request" in page.locator("#code").inner_text()
+
+
+def test_an_answer_is_drawn_as_a_graph_and_the_address_keeps_it(page: Page) -> None:
+    page.goto("/sparql#name=argument-of-claim")
+    page.locator("#answer tbody tr").first.wait_for()
+    assert page.get_by_role("button", name="Timeline").is_disabled()
+    page.get_by_role("button", name="Graph").click()
+    page.locator(".picture[data-drawn] canvas").wait_for()
+    assert "64 links" in page.locator("#answer").inner_text()
+    shared = page.url
+    page.goto("/")
+    page.goto(shared)
+    page.locator(".picture[data-drawn] canvas").wait_for()
+
+    page.get_by_role("button", name="Table").click()
+    assert page.locator("#answer tbody tr").count() == 64
+
+
+def test_an_answer_with_dates_is_drawn_along_time(page: Page) -> None:
+    page.goto("/sparql#name=events-between&view=timeline")
+    page.locator("svg.along rect").first.wait_for()
+
+    assert page.locator("svg.along rect").count() == 18
+    assert "2022-03-02 to 2022-03-02" in page.locator("svg.along title", has_text="withdraw").text_content()
+    page.get_by_role("button", name="Table").click()
+    assert page.locator("#answer tbody tr").count() == 18
+
+
+HOSTILE = '"<img src=x onerror=document.title=1>"'
+
+
+def test_hostile_words_in_an_answer_stay_words(page: Page) -> None:
+    query = f'SELECT ?s ?o ?w ?d {{ VALUES (?s ?o ?w ?d) {{ (<http://e/a"b> <http://e/<b>> {HOSTILE} "2020") }} }}'
+    query = query.replace('a"b', "a%22b").replace("<b>>", "b%3E>")
+    for view in ("table", "graph", "timeline"):
+        page.goto("about:blank")
+        page.goto(f"/sparql#{urlencode({'query': query, 'view': view}, quote_via=quote)}")
+        page.locator("#answer > *").first.wait_for()
+        assert page.locator("#answer img").count() == 0
+        assert page.title() != "1"
+
+
+@pytest.mark.parametrize("words", ["it's $HOME", 'a "b" \\ c', "two\nlines", "`id` ${x} !x %s"])
+def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> None:
+    """What is copied runs, and what it sends is the query as it was written."""
+    query = f'SELECT ({json.dumps(words)} AS ?x) {{}}\n# it\'s "quoted" $HOME `id`'
+    page.goto("about:blank")
+    page.goto(f"/sparql#{urlencode({'query': query}, quote_via=quote)}")
+    page.locator("#answer tbody tr").first.wait_for()
+    expected = page.locator("#answer tbody td").first.text_content()
+    page.get_by_role("button", name="Copy Python").click()
+    script = tmp_path / "asks.py"
+    script.write_text(page.locator("#code").text_content() + "\nprint(rows[0]['x'], end='')\n")
+    assert subprocess.check_output([sys.executable, str(script)], text=True) == expected
+    page.get_by_role("button", name="Copy curl").click()
+    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    assert next(csv.DictReader(io.StringIO(said)))["x"] == expected
 
 
 def test_the_editor_completes_words_of_the_ontology(page: Page) -> None:

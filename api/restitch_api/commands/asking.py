@@ -29,6 +29,37 @@ def serve(
     run(host, port, Data(corpus or (), data or (), store, remote))
 
 
+def ask(
+    name: Annotated[str, typer.Argument(help="A question of the library; without one, all are listed.")] = "",
+    values: Annotated[list[str] | None, typer.Argument(help="Its parameters, as source=hri-trade.")] = None,
+    corpus: Folders = None,
+    data: Annotated[list[Path] | None, typer.Option("--data")] = None,
+    store: Store = None,
+    remote: Remote = None,
+    form: Annotated[str, typer.Option("--format", help="json, xml, csv, tsv, ttl, nt.")] = "csv",
+) -> None:
+    """Ask a question of the library, with other parameters where you like."""
+    from restitch import queries
+    from restitch.iris import Iris
+    from restitch_api.settings import from_environment
+
+    if not name:
+        for each in queries.library().values():
+            told = " ".join(f"{one.name}={one.default}" for one in each.parameters)
+            typer.echo(f"{each.name:<24} {each.title}" + (f"  [{told}]" if told else ""))
+        return
+    given = dict(value.partition("=")[::2] for value in values or [])
+    text = queries.query(name).bound(given, Iris(from_environment().base_iri))
+    sparql(
+        text,
+        corpus,
+        data,
+        store,
+        remote,
+        form if not text.startswith("CONSTRUCT") or form != "csv" else "ttl",
+    )
+
+
 def sparql(
     query: Annotated[str, typer.Argument(help="A query, or a file that holds one.")],
     corpus: Folders = None,

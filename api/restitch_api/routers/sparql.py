@@ -161,7 +161,7 @@ class SparqlEndpoint:
             raise ParameterError("query", f"longer than {most} characters")
         return Question(
             text=given["query"][0],
-            formats=_formats(request, given["format"]),
+            formats=formats(request, given["format"]),
             default_graphs=tuple(given["default-graph-uri"]),
             named_graphs=tuple(given["named-graph-uri"]),
             base=request.state.graph.iris.base,
@@ -235,7 +235,7 @@ def _parse(data: bytes) -> list[tuple[str, str]]:
         raise ParameterError("query", "more than 200 parameters") from None
 
 
-def _formats(request: Request, named: list[str]) -> tuple[str, ...]:
+def formats(request: Request, named: list[str]) -> tuple[str, ...]:
     """Names of formats, best first; a ``format`` we know is the best."""
     media = ranked(request.headers.get("accept"), tuple(BY_MEDIA))
     names = [name for name in named if name in FORMATS_BY_NAME]

@@ -1,5 +1,6 @@
-// The query page: an editor that knows our words, answers as a table, links and code to take away.
+// The query page: an editor that knows our words, answers as table, graph or timeline, links and code to take away.
 import { EditorState, EditorView, keymap, lineNumbers, highlightActiveLine, drawSelection, defaultKeymap, history, historyKeymap, autocompletion, completionKeymap, closeBrackets, syntaxHighlighting, HighlightStyle, bracketMatching, sparql, t } from './vendor/codemirror.min.js';
+import { datesOf, drawGraph, drawTimeline, linksOf } from './pictures.js';
 
 const $ = (selector) => document.querySelector(selector);
 const { terms, prefixes } = JSON.parse($('#words').textContent);
@@ -77,45 +78,78 @@ function cell(term) {
   return box;
 }
 
-function table({ head, results, boolean }) {
-  if (boolean !== undefined) return [make('p', boolean ? 'Yes.' : 'No.')];
+function table({ vars, rows }) {
   const whole = make('table');
   const names = make('tr');
-  for (const name of head.vars) names.append(Object.assign(make('th', name), { scope: 'col' }));
+  for (const name of vars) names.append(Object.assign(make('th', name), { scope: 'col' }));
   whole.createTHead().append(names);
   const body = whole.createTBody();
-  for (const row of results.bindings.slice(0, MOST)) {
+  for (const row of rows.slice(0, MOST)) {
     const line = make('tr');
-    line.append(...head.vars.map((name) => cell(row[name])));
+    line.append(...vars.map((name) => cell(row[name])));
     body.append(line);
   }
-  return [whole];
+  return whole;
 }
+
+// --- one answer, three ways to look at it ---
+
+let found = null; // { vars, rows, isGraph } or { boolean }
+let view = 'table';
+
+const TRIPLE = /^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"\S*) \.$/;
+const UNESCAPED = { n: '\n', t: '\t', r: '\r' };
+const unescape = (text) => text.replace(/\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)/g, (_, four, eight, one) => (one ? UNESCAPED[one] ?? one : String.fromCodePoint(parseInt(four || eight, 16))));
+const uri = (value) => ({ type: 'uri', value });
+
+function triples(text) {
+  const rows = text.split('\n').map((line) => line.match(TRIPLE)).filter(Boolean)
+    .map(([, s, p, iri, literal]) => ({ subject: uri(s), predicate: uri(p), object: iri === undefined ? { type: 'literal', value: unescape(literal) } : uri(iri) }));
+  return { vars: ['subject', 'predicate', 'object'], rows, isGraph: true };
+}
+
+function show() {
+  const box = $('#answer');
+  const answered = found && !('boolean' in found);
+  $('.views').hidden = !answered;
+  if (!answered) { box.replaceChildren(...(found ? [make('p', found.boolean ? 'Yes.' : 'No.')] : [])); return; }
+  const can = { table: true, graph: linksOf(found).length > 0, timeline: datesOf(found).length > 0 };
+  const shown = can[view] ? view : 'table';
+  for (const button of document.querySelectorAll('[data-view]')) {
+    button.disabled = !can[button.dataset.view];
+    button.setAttribute('aria-pressed', String(button.dataset.view === shown));
+  }
+  box.replaceChildren();
+  if (shown === 'table') box.append(table(found));
+  else if (shown === 'graph') drawGraph(box, found, short);
+  else drawTimeline(box, found, short);
+}
+
+const address = () => `#query=${encodeURIComponent(field.value)}${view === 'table' ? '' : `&view=${view}`}`;
 
 async function ask() {
   const status = $('#answered');
   const began = performance.now();
   status.textContent = 'Asking …';
-  const query = field.value;
   try {
-    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query }), headers: { Accept: 'application/sparql-results+json, text/turtle;q=0.5' } });
+    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: field.value }), headers: { Accept: 'application/sparql-results+json, application/n-triples;q=0.5' } });
     const took = `${Math.round(performance.now() - began)} ms`;
     if (!response.ok) {
       const problem = await response.json();
       status.textContent = `${problem.title}: ${problem.detail}`;
-      $('#answer').replaceChildren();
+      found = null;
+      show();
       return;
     }
     if (response.headers.get('content-type').includes('json')) {
-      const found = await response.json();
-      const rows = found.results?.bindings.length;
-      status.textContent = rows === undefined ? took : `${rows} row${rows === 1 ? '' : 's'}, ${took}${rows > MOST ? `; the first ${MOST} are shown` : ''}`;
-      $('#answer').replaceChildren(...table(found));
-    } else {
-      status.textContent = `A graph, ${took}`;
-      $('#answer').replaceChildren(make('pre', await response.text()));
-    }
-    window.history.replaceState(null, '', `#query=${encodeURIComponent(query)}`);
+      const { head, results, boolean } = await response.json();
+      found = boolean === undefined ? { vars: head.vars, rows: results.bindings } : { boolean };
+    } else found = triples(await response.text());
+    const number = found.rows?.length;
+    const things = found.isGraph ? 'triple' : 'row';
+    status.textContent = number === undefined ? took : `${number} ${things}${number === 1 ? '' : 's'}, ${took}${number > MOST ? `; a table shows the first ${MOST}` : ''}`;
+    show();
+    window.history.replaceState(null, '', address());
     $('.takeaway').hidden = false;
   } catch { status.textContent = 'The server did not answer.'; }
 }
@@ -129,20 +163,26 @@ async function save(accept, name) {
 
 $('#ask').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
 document.addEventListener('click', async (event) => {
-  const button = event.target.closest('[data-example], [data-save], [data-code], [data-share]');
+  const button = event.target.closest('[data-example], [data-save], [data-code], [data-share], [data-view]');
   if (!button) return;
   if (button.dataset.example) {
     event.preventDefault();
     write(document.getElementById(button.dataset.example).textContent);
     ask();
     host.scrollIntoView({ block: 'nearest' });
+  } else if (button.dataset.view) {
+    view = button.dataset.view;
+    show();
+    window.history.replaceState(null, '', address());
   } else if (button.dataset.save) save(button.dataset.save, button.dataset.name);
   else {
-    const text = button.dataset.code ? LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`) : `${location.origin}/sparql#query=${encodeURIComponent(field.value)}`;
+    const text = button.dataset.code ? LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`) : `${location.origin}/sparql${address()}`;
     $('#code').textContent = text;
     $('#code').hidden = false;
     try { await navigator.clipboard.writeText(text); $('#answered').textContent = 'Copied.'; } catch { $('#answered').textContent = 'Copy it from below.'; }
   }
 });
-const given = location.hash.match(/^#query=(.*)$/);
-if (given) { try { write(decodeURIComponent(given[1])); ask(); } catch { /* a broken link leaves the example */ } }
+const given = new URLSearchParams(location.hash.slice(1));
+const named = document.getElementById(`q-${given.get('name')}`);
+if (['graph', 'timeline'].includes(given.get('view'))) view = given.get('view');
+if (given.get('query') || named) { write(given.get('query') || named.textContent); ask(); }
