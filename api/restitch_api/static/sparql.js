@@ -1,6 +1,5 @@
 // The query page: an editor that knows our words, answers as table, graph or timeline, links and code to take away.
 import { EditorState, EditorView, keymap, lineNumbers, highlightActiveLine, drawSelection, defaultKeymap, history, historyKeymap, autocompletion, completionKeymap, closeBrackets, syntaxHighlighting, HighlightStyle, bracketMatching, sparql, t } from './vendor/codemirror.min.js';
-import { datesOf, drawGraph, drawTimeline, linksOf } from './pictures.js';
 
 const $ = (selector) => document.querySelector(selector);
 const { terms, prefixes } = JSON.parse($('#words').textContent);
@@ -108,11 +107,12 @@ function triples(text) {
   return { vars: ['subject', 'predicate', 'object'], rows, isGraph: true };
 }
 
-function show() {
+async function show() {
   const box = $('#answer');
   const answered = found && !('boolean' in found);
   $('.views').hidden = !answered;
   if (!answered) { box.replaceChildren(...(found ? [make('p', found.boolean ? 'Yes.' : 'No.')] : [])); return; }
+  const { datesOf, drawGraph, drawTimeline, linksOf } = await import('./pictures.js');
   const can = { table: true, graph: linksOf(found).length > 0, timeline: datesOf(found).length > 0 };
   const shown = can[view] ? view : 'table';
   for (const button of document.querySelectorAll('[data-view]')) {

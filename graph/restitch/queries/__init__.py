@@ -90,7 +90,9 @@ def library() -> dict[str, Query]:
         for each in files("restitch.queries").iterdir()
         if each.name.endswith(".rq")
     ]
-    return {each.name: each for each in sorted(found, key=lambda each: (GROUPS.index(each.group), each.title))}
+    return {
+        each.name: each for each in sorted(found, key=lambda each: (GROUPS.index(each.group), each.title))
+    }
 
 
 def query(name: str) -> Query:
