@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems, schemas
-from restitch_api.pages import auditing, explore, figures, finding, overview, reading, timeline
+from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
 from restitch_api.routers import findings, queries, reliance, rest, service, things
@@ -76,6 +76,7 @@ def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> 
         figures,
         reliance_pages,
         auditing,
+        sparql_page,
     ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)

@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from restitch import resources
 from restitch.iris import NAMESPACE
 from restitch.queries import library, query
+from restitch_api.pages.common import pages
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from restitch.queries import Query
 
 LABELS = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
+router = pages()
 FIRST = "claims-on-source"  # stands in the editor to begin with
 KEYWORDS = (
     "SELECT", "DISTINCT", "WHERE", "FILTER", "OPTIONAL", "UNION", "GROUP BY", "ORDER BY", "LIMIT", "COUNT",
@@ -41,6 +43,12 @@ def _terms() -> list[dict[str, str]]:
     return [*found.values(), *({"label": word, "type": "keyword"} for word in KEYWORDS)]
 
 
+@router.get("/sparql/words")
+def words() -> JSONResponse:
+    """Asked for when somebody begins to type: the page opens without them."""
+    return JSONResponse(_terms(), headers={"Cache-Control": "max-age=3600"})
+
+
 def query_page(request: Request) -> HTMLResponse:
     """The form, the prefixes that need no declaring, and the library."""
     iris = request.state.graph.iris
@@ -53,6 +61,5 @@ def query_page(request: Request) -> HTMLResponse:
         prefixes=iris.prefixes(),
         groups=groups,
         first=query(FIRST).bound({}, iris),
-        terms=_terms(),
     )
     return HTMLResponse(body, headers={"Vary": "Accept"})

@@ -2,7 +2,7 @@
 import { EditorState, EditorView, keymap, lineNumbers, highlightActiveLine, drawSelection, defaultKeymap, history, historyKeymap, autocompletion, completionKeymap, closeBrackets, syntaxHighlighting, HighlightStyle, bracketMatching, sparql, t } from './vendor/codemirror.min.js';
 
 const $ = (selector) => document.querySelector(selector);
-const { terms, prefixes } = JSON.parse($('#words').textContent);
+const prefixes = JSON.parse($('#words').textContent);
 const field = $('#query');
 const MOST = 1000; // rows shown; a file has them all
 const LANGUAGES = {
@@ -14,9 +14,12 @@ const LANGUAGES = {
 // In a shadow root the editor's own styles are sheets, which our policy allows; in the page they would be inline.
 const host = $('#editor');
 const shadow = host.attachShadow({ mode: 'open' });
-const complete = (context) => {
+let terms = null; // asked for at the first word that is typed
+const complete = async (context) => {
   const word = context.matchBefore(/[\w?:-]+/);
-  return word && (word.from !== word.to || context.explicit) ? { from: word.from, options: terms, validFor: /^[\w?:-]*$/ } : null;
+  if (!word || (word.from === word.to && !context.explicit)) return null;
+  terms ??= fetch('/sparql/words').then((answer) => answer.json());
+  return { from: word.from, options: await terms, validFor: /^[\w?:-]*$/ };
 };
 const colours = HighlightStyle.define([
   { tag: t.keyword, color: 'var(--contact)', fontWeight: '600' }, { tag: [t.string, t.special(t.string)], color: 'var(--good)' },
