@@ -11,6 +11,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems, schemas
+from restitch_api.metrics import Metrics
+from restitch_api.observing import Observing
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
@@ -54,11 +56,13 @@ def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> 
     )
     app.state.serving = serving
     app.state.settings = chosen
+    app.state.metrics = Metrics(serving)
     problems.install(app)
     app.middleware("http")(_headers)
     app.add_middleware(SparqlEndpoint, settings=chosen, headers=HEADERS)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Holding, serving=serving)
+    app.add_middleware(Observing, metrics=app.state.metrics, clients=chosen.log_client)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,

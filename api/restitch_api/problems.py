@@ -31,6 +31,8 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.QueryTimeoutError: (503, "The query ran out of time"),
     errors.QueryMemoryError: (503, "The query ran out of memory"),
     errors.AnswerTooLargeError: (422, "The answer is too large"),
+    errors.TooManyRowsError: (422, "The answer has too many rows"),
+    errors.TooManyBytesError: (422, "The answer is too large"),
     errors.QueryCrashError: (500, "The query ended the process that ran it"),
     errors.BusyError: (503, "Busy"),
     errors.StoreError: (500, "The store failed"),
@@ -42,13 +44,14 @@ TYPE = "/problems/{code}"
 
 
 def problem(request: Request, status: int, code: str, title: str, detail: str) -> JSONResponse:
-    """One problem document; ``instance`` is the path that was asked for."""
+    """One problem document; ``instance`` is the path asked for, ``request_id`` what the logs call it."""
     body = {
         "type": TYPE.format(code=code),
         "title": title,
         "status": status,
         "detail": detail,
         "instance": request.url.path,
+        "request_id": request.scope.get("request_id", ""),
     }
     return JSONResponse(body, status, media_type="application/problem+json")
 
@@ -58,7 +61,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.RestitchError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def ours(request: Request, error: errors.RestitchError) -> JSONResponse:
@@ -92,7 +94,8 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+def unforeseen(request: Request, error: Exception) -> JSONResponse:
+    """What is told of a fault of ours; the rest is in the log."""
     return problem(
         request, 500, "error", "Something failed here", f"{type(error).__name__} (see the server's log)"
     )

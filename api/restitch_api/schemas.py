@@ -15,13 +15,14 @@ PROBLEM = {
         "application/problem+json": {
             "schema": {
                 "type": "object",
-                "required": ["type", "title", "status", "detail", "instance"],
+                "required": ["type", "title", "status", "detail", "instance", "request_id"],
                 "properties": {
                     "type": {"type": "string"},
                     "title": {"type": "string"},
                     "status": {"type": "integer"},
                     "detail": {"type": "string"},
                     "instance": {"type": "string"},
+                    "request_id": {"type": "string"},
                 },
             },
             "example": {
@@ -30,6 +31,7 @@ PROBLEM = {
                 "status": 404,
                 "detail": "no source with key 'c999'",
                 "instance": "/api/v1/sources/c999",
+                "request_id": "4f1d2c3b5a697887",
             },
         }
     },

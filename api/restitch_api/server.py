@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from restitch.errors import InputError, RestitchError
 from restitch.graph import OpenGraph, open_build, open_graph, open_remote
 from restitch.iris import Iris
 from restitch.store import Remote
+from restitch_api import logs
 from restitch_api.app import create_app
 from restitch_api.pages.explore import explorer_page
 from restitch_api.serving import Serving
@@ -63,10 +65,15 @@ def remote_store(url: str, settings: Settings) -> Remote:
 
 
 def run(host: str, port: int, data: Data) -> None:
-    """Serve until stopped. The port is taken first: a clash should not cost the reading of data."""
+    """Serve until stopped. The port is taken first: a clash should not cost the reading of data.
+
+    SIGTERM: no new connections; what runs is finished within ``stop_seconds``; exit status 0.
+    """
     import uvicorn
 
     settings = from_environment()
+    logs.configure(settings.log, settings.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # also what uvicorn raises once it has stopped
     with _listen(host, port) as listener:
         serving = Serving(data.open(settings), settings, lambda: data.open(settings))
         serving.prepare = explorer_page  # drawn before anybody asks
@@ -77,7 +84,13 @@ def run(host: str, port: int, data: Data) -> None:
         Thread(target=explorer_page, args=(serving.now.graph,), daemon=True).start()
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(serving,)).start())
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=settings.stop_seconds,
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,6 +46,14 @@ class Settings(BaseModel):
     query_waiting_seconds: float = Field(default=5, gt=0, le=600, description="Longest a query waits for one")
     request_seconds: float = Field(default=10, gt=0, le=600, description="Longest a query may take to arrive")
     send_seconds: float = Field(default=30, gt=0, le=600, description="Longest a reader may take for 64 KiB")
+    log: Literal["text", "json"] = Field(default="text", description="How log lines are written")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged; `debug` has the texts of queries"
+    )
+    log_client: bool = Field(default=True, description="Whether log lines hold the client's address")
+    stop_seconds: int = Field(
+        default=10, gt=0, le=3600, description="Longest that stopping waits for answers"
+    )
     query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
 
     store: Path | None = Field(

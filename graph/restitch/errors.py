@@ -16,7 +16,9 @@
   - LimitExceededError        a limit stopped the query; asking for less may help
     . QueryTimeoutError       it ran out of time
     . QueryMemoryError        it ran out of memory
-    . AnswerTooLargeError     its answer has too many rows or bytes
+    . AnswerTooLargeError     its answer is too large
+      _ TooManyRowsError      it has more rows or triples than an answer may have
+      _ TooManyBytesError     it has more bytes
     . QueryCrashError         it ended the process that ran it, which has been replaced
   - BusyError                 too many ask at once; the same request later may be answered
   - StoreError                the engine failed
@@ -148,6 +150,18 @@ class AnswerTooLargeError(LimitExceededError):
     """The answer has more rows or bytes than an answer may have."""
 
     code = "answer-size"
+
+
+class TooManyRowsError(AnswerTooLargeError):
+    """The answer has more rows, or triples, than an answer may have."""
+
+    code = "answer-rows"
+
+
+class TooManyBytesError(AnswerTooLargeError):
+    """The answer has more bytes than an answer may have."""
+
+    code = "answer-bytes"
 
 
 class QueryCrashError(LimitExceededError):

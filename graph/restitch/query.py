@@ -15,11 +15,12 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from restitch.errors import (
-    AnswerTooLargeError,
     NotAcceptableError,
     QueryRefusedError,
     QuerySyntaxError,
     StoreError,
+    TooManyBytesError,
+    TooManyRowsError,
 )
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def run_query(
 ) -> Answer:
     """The answer in the first wanted format that fits the query's form, whole or not at all.
 
-    Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or ``AnswerTooLargeError``.
+    Raises ``QuerySyntaxError``, ``QueryRefusedError``, ``NotAcceptableError`` or an
+    ``AnswerTooLargeError``.
     """
     query, outline = admit(question, prefixes, limits)
     named = (*outline.graphs, *question.default_graphs, *question.named_graphs)
@@ -194,7 +196,7 @@ def serialise(
             found.serialize(out, each.engine)
             body = out.getvalue()
             if isinstance(found, ox.QuerySolutions) and more_rows_than(limits.rows, body, each.name):
-                raise AnswerTooLargeError(f"the answer has more than {limits.rows} rows; add a LIMIT")
+                raise TooManyRowsError(f"the answer has more than {limits.rows} rows; add a LIMIT")
             return Answer(body, each.media_type)
     kind = "a graph" if is_graph else "a table or a yes or no"
     fits = [each.media_type for each in FORMATS if each.for_graphs == is_graph]
@@ -211,14 +213,14 @@ class _Capped(io.BytesIO):
     def write(self, data: ReadableBuffer) -> int:
         written = super().write(data)
         if self.tell() > self._most:
-            raise AnswerTooLargeError(f"the answer is larger than {self._most} bytes; add a LIMIT")
+            raise TooManyBytesError(f"the answer is larger than {self._most} bytes; add a LIMIT")
         return written
 
 
 def _counted(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
     for count, triple in enumerate(triples, start=1):
         if count > most:
-            raise AnswerTooLargeError(f"the answer has more than {most} triples; add a LIMIT")
+            raise TooManyRowsError(f"the answer has more than {most} triples; add a LIMIT")
         yield triple
 
 
@@ -291,6 +293,16 @@ def outline_query(
             base = urljoin(base or "", value[1:-1])
         before = []
     return Outline(form, tuple(graphs))
+
+
+def form_of(text: str) -> str | None:
+    """Which form of query this is, by its first words; the rest is not read.
+
+    >>> form_of("# ASK\\nPREFIX ask: <x> select * {}")
+    'SELECT'
+    """
+    words = (value.upper() for kind, value in _tokens(text) if kind == "word")
+    return next((word for word in words if word in FORMS), None)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

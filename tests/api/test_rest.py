@@ -239,7 +239,7 @@ def test_what_cannot_be_answered_says_why(client: TestClient, path: str, status:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert words in answer.json()["detail"]
-    assert set(answer.json()) == {"type", "title", "status", "detail", "instance"}
+    assert set(answer.json()) == {"type", "title", "status", "detail", "instance", "request_id"}
 
 
 def test_a_method_that_is_not_there_is_a_problem_too(client: TestClient) -> None:

@@ -110,8 +110,8 @@ BURN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(C
     ("settings", "query", "status", "code"),
     [
         ({"query_seconds": 0.5}, BURN, 503, "query-time"),
-        ({"query_rows": 10}, "SELECT * { ?s ?p ?o }", 422, "answer-size"),
-        ({"query_bytes": 1000}, "SELECT * { ?s ?p ?o }", 422, "answer-size"),
+        ({"query_rows": 10}, "SELECT * { ?s ?p ?o }", 422, "answer-rows"),
+        ({"query_bytes": 1000}, "SELECT * { ?s ?p ?o }", 422, "answer-bytes"),
         ({}, "SELECT (1" + "+1" * 9900 + " AS ?x) {}", 500, "query-crash"),
         ({"query_depth": 2}, "ASK {{{}}}", 400, "query-refused"),
     ],

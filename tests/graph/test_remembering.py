@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from pools import run
-from restitch.errors import QueryTimeoutError
+from restitch.errors import BusyError, QueryTimeoutError
 from restitch.pool import Remembering
 from restitch.query import Answer, Question
 
@@ -95,6 +95,25 @@ def test_errors_are_told_to_all_and_not_remembered() -> None:
             await remembering.ask(ONE)
 
         assert slow.asked == [ONE, ONE]
+
+    run(asking())
+
+
+def test_another_client_asks_anew_where_the_first_fails_busy_and_the_same_one_does_not() -> None:
+    async def asking() -> None:
+        slow = Slow(BusyError("all taken", seconds=1))
+        remembering = Remembering(slow, 1000)
+        ann, also_ann, bo = (asyncio.create_task(remembering.ask(ONE, each)) for each in ("ann", "ann", "bo"))
+        await asyncio.sleep(0)
+        slow.may.set()
+        for each in (ann, also_ann):
+            with pytest.raises(BusyError):
+                await each
+        slow.answer = ANSWER
+
+        assert await bo == ANSWER
+        assert slow.clients == ["ann", "bo"]
+        assert (remembering.hits, remembering.joined, remembering.misses) == (0, 2, 2)
 
     run(asking())
 

@@ -8,9 +8,14 @@ from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from restitch.errors import BusyError, RestitchError, StoreUnavailableError
+from restitch.query import Question
+from restitch_api import metrics
 
 router = APIRouter()
+ANYTHING = Question("ASK { ?s ?p ?o }", ("json",))
 
 
 @router.get("/healthz", response_class=PlainTextResponse, summary="The process answers")
@@ -19,8 +24,22 @@ def healthy() -> str:
 
 
 @router.get("/readyz", response_class=PlainTextResponse, summary="The graph answers")
-def ready(request: Request) -> str:
-    request.state.graph.store.select("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", {})
+async def ready(request: Request) -> str:
+    """A worker has been asked and has answered, or all are at work for others.
+
+    Who is busy is not broken: taken out of service, it would leave its load to its neighbours.
+    """
+    pool = request.app.state.serving.now.pool
+    if pool.started and not pool.idle:
+        return "ok, busy\n"
+    try:
+        answer = await pool.ask(ANYTHING, "readyz")
+    except BusyError:
+        return "ok, busy\n"
+    except RestitchError as error:
+        raise StoreUnavailableError(f"the graph cannot be asked: {error}") from None
+    if b"true" not in answer.body:
+        raise StoreUnavailableError("the graph is empty")
     return "ok\n"
 
 
@@ -45,6 +64,12 @@ def _is_near(request: Request) -> bool:
     except ValueError:
         return False
     return near and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
+
+
+@router.get("/metrics", summary="Numbers for Prometheus", response_class=PlainTextResponse)
+def measured(request: Request) -> Response:
+    """Requests, queries, workers and the cache, in the text format of Prometheus."""
+    return Response(request.app.state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
 
 @router.get("/.well-known/void", status_code=303, summary="What the graphs hold, in VoID")

@@ -26,7 +26,7 @@ from restitch.errors import (
     RestitchError,
 )
 from restitch.query import FORMATS, FORMATS_BY_NAME, Question
-from restitch_api import description, problems
+from restitch_api import description, observing, problems
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
 
@@ -49,7 +49,7 @@ FORMAT_PARAMETERS = ("format", "output", "results")
 PARAMETERS = ("query", *DATASET, *FORMAT_PARAMETERS)
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-ID",
 }
 CHUNK = 64 * 1024
 SMALL = 1000  # bytes that are not worth compressing
@@ -70,10 +70,12 @@ class SparqlEndpoint:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self._app(scope, receive, send)
             return
+        scope["route_template"] = PATH
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
         except RestitchError as error:
+            observing.answered(scope, error)
             response = problems.ours(request, error)
         response.headers.update(self._headers)
         if request.method != "HEAD":
@@ -136,14 +138,17 @@ class SparqlEndpoint:
 
     async def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
         question = self._question(request, fields)
+        observing.asked(request.scope, question)
         tag = _tag(request.state.graph.version, question)
         headers = {"Vary": "Accept", "ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("if-none-match", ""):
+            observing.answered(request.scope)
             return Response(status_code=304, headers=headers)
         if self._unsent > UNSENT * self._settings.query_bytes:
             raise BusyError("too many answers wait for their readers; try again in a moment", seconds=5)
         client = request.client.host if request.client else ""
         answer = await self._watched(request, question, client)
+        observing.answered(request.scope)
         return Response(answer.body, media_type=answer.media_type, headers=headers)
 
     def _question(self, request: Request, fields: list[tuple[str, str]]) -> Question:

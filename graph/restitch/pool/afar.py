@@ -77,6 +77,15 @@ class Afar:
             self._turnstile.offer(None)
 
     @property
+    def started(self) -> bool:
+        return True
+
+    @property
+    def idle(self) -> int:
+        """How many places at the server are free."""
+        return self._turnstile.idle
+
+    @property
     def waiting(self) -> int:
         return self._turnstile.waiting
 
@@ -178,7 +187,7 @@ class Afar:
             body += piece
             if len(body) > most:
                 response.close()
-                raise errors.AnswerTooLargeError(
+                raise errors.TooManyBytesError(
                     f"the answer is larger than {self.limits.answer.bytes} bytes; add a LIMIT"
                 )
             if time.monotonic() >= call.deadline:

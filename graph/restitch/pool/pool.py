@@ -79,6 +79,15 @@ class Pool:
         self.replaced = 0
 
     @property
+    def started(self) -> bool:
+        return self._hands is not None
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a query."""
+        return self._turnstile.idle
+
+    @property
     def waiting(self) -> int:
         """How many queries wait for a worker."""
         return self._turnstile.waiting

@@ -33,6 +33,10 @@ class Turnstile(Generic[T]):
         self._waiting = 0
 
     @property
+    def idle(self) -> int:
+        return len(self._idle)
+
+    @property
     def waiting(self) -> int:
         return self._waiting
 

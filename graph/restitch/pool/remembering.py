@@ -7,6 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from restitch.errors import BusyError
+
 if TYPE_CHECKING:
     from restitch.query import Answer, Question
 
@@ -19,9 +21,10 @@ class Asking(Protocol):
 
 @dataclass(eq=False)
 class _Coming:
-    """An answer on its way, and how many wait for it."""
+    """An answer on its way, whose turn it takes, and how many wait for it."""
 
     task: asyncio.Task[Answer]
+    client: str
     waiting: int = 0
 
 
@@ -29,21 +32,42 @@ class Remembering:
     """Keeps answers, up to ``most`` bytes, and asks once for what several ask at the same time.
 
     The least recently used goes first. Asked from one event loop at a time.
+    ``hits``, ``joined`` and ``misses`` count questions by what was done with them.
     """
 
     def __init__(self, inner: Asking, most: int) -> None:
         self.inner = inner
         self.most = most
         self.held = 0
+        self.hits = self.joined = self.misses = 0
         self._answers: OrderedDict[Question, Answer] = OrderedDict()
         self._coming: dict[Question, _Coming] = {}
 
     async def ask(self, question: Question, client: str = "") -> Answer:
-        """What ``inner`` answers or raises; it is told the client who asked first."""
+        """What ``inner`` answers or raises; it is told the client who asked first.
+
+        That one's place in the queue is no measure for another's: where it fails busy, others ask anew, once.
+        """
         if question in self._answers:
             self._answers.move_to_end(question)
+            self.hits += 1
             return self._answers[question]
-        coming = self._coming.get(question) or self._begin(question, client)
+        coming = self._join_or_begin(question, client)
+        try:
+            return await self._wait(question, coming)
+        except BusyError:
+            if coming.client == client:
+                raise
+        return await self._wait(question, self._join_or_begin(question, client))
+
+    def _join_or_begin(self, question: Question, client: str) -> _Coming:
+        if (coming := self._coming.get(question)) is not None:
+            self.joined += 1
+            return coming
+        self.misses += 1
+        return self._begin(question, client)
+
+    async def _wait(self, question: Question, coming: _Coming) -> Answer:
         coming.waiting += 1
         try:
             # One who goes away must not take the answer from the others who wait for it.
@@ -55,7 +79,7 @@ class Remembering:
                 coming.task.cancel()
 
     def _begin(self, question: Question, client: str) -> _Coming:
-        coming = _Coming(asyncio.create_task(self.inner.ask(question, client)))
+        coming = _Coming(asyncio.create_task(self.inner.ask(question, client)), client)
         self._coming[question] = coming
         coming.task.add_done_callback(lambda done: self._arrived(question, coming, done))
         return coming

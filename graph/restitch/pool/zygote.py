@@ -112,7 +112,8 @@ def serve(store: Embedded, setup: Setup, control: socket.socket) -> None:
     """Take orders until the control channel closes."""
     engine = store.engine  # opened here, where it is on disk: before any worker is forked
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Who stops a service may tell all its processes at once; this one ends when the service has.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # Collecting would touch, and so copy, the pages that workers share.
     gc.collect()
     gc.freeze()

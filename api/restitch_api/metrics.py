@@ -1,0 +1,133 @@
+"""What Prometheus reads at ``/metrics``: counts kept as things happen, states read when it asks."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from restitch import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client.metrics_core import Metric
+
+    from restitch_api.serving import Serving
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+# In seconds: from an answer given again to the longest a query may run.
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+# A method is the client's to choose; a label must not be.
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
+OUTCOMES: dict[type[errors.RestitchError], str] = {
+    errors.QueryTimeoutError: "timeout",
+    errors.QueryMemoryError: "memory",
+    errors.TooManyRowsError: "rows",
+    errors.TooManyBytesError: "bytes",
+    errors.QueryCrashError: "crash",
+    errors.QuerySyntaxError: "syntax",
+    errors.InputError: "refused",
+    errors.BusyError: "busy",
+    errors.RestitchError: "failed",
+}
+EVERY_OUTCOME = ("ok", "gone", *OUTCOMES.values())
+
+
+def outcome(error: errors.RestitchError | None) -> str:
+    """How a query ended, in one word."""
+    if error is None:
+        return "ok"
+    return next(OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES)
+
+
+class Metrics:
+    """The numbers of one application; nothing global, so that tests make as many as they like."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "restitch_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "restitch_request_seconds",
+            "From a request's arrival to the end of its answer.",
+            ("route",),
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        self._queries = Counter(
+            "restitch_queries", "SPARQL queries by how they ended.", ("outcome",), registry=self._registry
+        )
+        for each in EVERY_OUTCOME:
+            self._queries.labels(each)
+        self._registry.register(_States(serving))
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def query(self, how: str) -> None:
+        self._queries.labels(how).inc()
+
+    def text(self) -> bytes:
+        """Everything, in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+
+class _States(Collector):
+    """Read each time from what is served then, since it may be exchanged."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._quads: tuple[str, int] = ("", 0)
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._pool()
+        yield from self._answers()
+        graph = self._serving.now.graph
+        yield GaugeMetricFamily("restitch_graph_quads", "Quads in the graph.", value=self._count())
+        build = {
+            "version": version("restitch"),
+            "graph": graph.version,
+            "python": platform.python_version(),
+            "pyoxigraph": version("pyoxigraph"),
+        }
+        yield InfoMetricFamily("restitch_build", "What is running, and the graph it serves.", value=build)
+
+    def _pool(self) -> Iterator[Metric]:
+        pool = self._serving.now.pool
+        idle = pool.idle
+        workers = GaugeMetricFamily("restitch_workers", "Processes that answer queries.", labels=["state"])
+        workers.add_metric(["idle"], idle)
+        workers.add_metric(["busy"], pool.limits.workers - idle if pool.started else 0)
+        yield workers
+        yield CounterMetricFamily(
+            "restitch_workers_replaced", "Workers ended and replaced.", value=pool.replaced
+        )
+        yield GaugeMetricFamily(
+            "restitch_queries_waiting", "Queries that wait for a worker.", value=pool.waiting
+        )
+
+    def _answers(self) -> Iterator[Metric]:
+        answers = self._serving.now.asking
+        asked = CounterMetricFamily(
+            "restitch_cache_requests", "Queries by what the kept answers did for them.", labels=["result"]
+        )
+        asked.add_metric(["hit"], answers.hits)
+        asked.add_metric(["joined"], answers.joined)
+        asked.add_metric(["miss"], answers.misses)
+        yield asked
+        yield GaugeMetricFamily("restitch_cache_bytes", "Bytes of answers kept.", value=answers.held)
+
+    def _count(self) -> int:
+        """Counting goes through all quads, so it is done once for a build."""
+        graph = self._serving.now.graph
+        if self._quads[0] != graph.version:
+            self._quads = (graph.version, graph.store.size())
+        return self._quads[1]

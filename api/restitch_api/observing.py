@@ -1,0 +1,158 @@
+"""Around every request: an id, a log line, the metrics, and the last door for what nobody foresaw.
+
+Plain ASGI: it costs some microseconds, and sees what is really sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+
+from restitch.errors import StoreUnavailableError
+from restitch.query import form_of
+from restitch_api import problems
+from restitch_api.metrics import outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from restitch.errors import RestitchError
+    from restitch.query import Question
+    from restitch_api.metrics import Metrics
+
+HEADER = "X-Request-ID"
+# What somebody else may put into our logs and headers: what ids look like, and nothing longer.
+SANE = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+UNROUTED = "(none)"
+STOPPING = StoreUnavailableError("the service is stopping")
+log = logging.getLogger("restitch.request")
+
+
+@dataclass
+class Seen:
+    """What is known of a request by the time it ends; status 0 means that nothing was sent."""
+
+    id: str
+    status: int = 0
+    bytes: int = 0
+    query: dict[str, Any] = field(default_factory=dict)
+
+
+class Observing:
+    """The outermost layer: hands everything to ``app`` and watches."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, clients: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._clients = clients
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        seen = Seen(_request_id(scope))
+        scope["request_id"] = seen.id
+        scope["seen"] = seen
+        watched = _watching(send, seen)
+        try:
+            await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # The server stops and has waited long enough. What has begun stays half, and it hangs up.
+            log.warning(
+                "a request was cut off", extra={"fields": {"request_id": seen.id, "path": scope["path"]}}
+            )
+            if not seen.status:
+                await problems.ours(Request(scope), STOPPING)(scope, receive, watched)
+        except Exception as error:
+            log.exception(
+                "a request failed", extra={"fields": {"request_id": seen.id, "path": scope["path"]}}
+            )
+            if seen.status:
+                raise  # half an answer is out: the server closes the connection, so nobody takes it for whole
+            await problems.unforeseen(Request(scope), error)(scope, receive, watched)
+        finally:
+            self._ended(scope, seen, time.perf_counter() - started)
+
+    def _ended(self, scope: Scope, seen: Seen, seconds: float) -> None:
+        route = _route(scope)
+        self._metrics.request(scope["method"], route, seen.status, seconds)
+        if seen.query:
+            self._metrics.query(seen.query["outcome"])
+        level = logging.WARNING if seen.status >= 500 else logging.INFO
+        if log.isEnabledFor(level):
+            log.log(level, "request", extra={"fields": dict(self._fields(scope, seen, route, seconds))})
+
+    def _fields(self, scope: Scope, seen: Seen, route: str, seconds: float) -> Iterator[tuple[str, Any]]:
+        """No query string: what somebody looks for is theirs. The address can be left out too."""
+        yield "request_id", seen.id
+        yield "method", scope["method"]
+        yield "path", scope["path"]
+        yield "route", route
+        yield "status", seen.status
+        yield "ms", round(seconds * 1000, 2)
+        yield "bytes", seen.bytes
+        if self._clients and scope.get("client"):
+            yield "client", scope["client"][0]
+        if seen.query:
+            yield from ((f"query_{name}", value) for name, value in seen.query.items())
+
+
+def asked(scope: Scope, question: Question) -> None:
+    """Note which query a request asks: its hash and form; its text only where debugging is on."""
+    seen: Seen | None = scope.get("seen")
+    if seen is None:
+        return
+    digest = hashlib.sha256(question.text.encode(errors="replace")).hexdigest()[:12]
+    # Until it has ended otherwise: nobody waited for the answer.
+    seen.query = {"hash": digest, "form": form_of(question.text), "outcome": "gone"}
+    if log.isEnabledFor(logging.DEBUG):
+        fields = {"request_id": seen.id, "query_hash": digest, "query": question.text}
+        log.debug("query", extra={"fields": fields})
+
+
+def answered(scope: Scope, error: RestitchError | None = None) -> None:
+    """Note how the query of a request ended."""
+    seen: Seen | None = scope.get("seen")
+    if seen is not None and seen.query:
+        seen.query["outcome"] = outcome(error)
+
+
+def _request_id(scope: Scope) -> str:
+    """The one a proxy has given it, where that looks like one; otherwise one of ours."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and SANE.fullmatch(given := value.decode("latin-1")):
+            return str(given)
+    return secrets.token_hex(8)
+
+
+def _watching(send: Send, seen: Seen) -> Send:
+    async def watched(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            seen.status = message["status"]
+            MutableHeaders(scope=message)[HEADER] = seen.id
+        elif message["type"] == "http.response.body":
+            seen.bytes += len(message.get("body", b""))
+        await send(message)
+
+    return watched
+
+
+def _route(scope: Scope) -> str:
+    """The route's template: a path is the client's to choose, and there is no end of them."""
+    if "route_template" in scope:
+        return str(scope["route_template"])
+    if (route := scope.get("route")) is not None:
+        return str(getattr(route, "path", UNROUTED))
+    return UNROUTED
