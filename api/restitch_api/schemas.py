@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from starlette.responses import Response
+
 from restitch.query import FORMATS
+from restitch_api import rdf
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -36,6 +39,7 @@ PROBLEM = {
         }
     },
 }
+UNUSED = {"description": "Not used: faults of parameters are answered with 400."}
 CLAIM = {
     "id": "https://w3id.org/restitch/id/essay/lankov-2023/claim/exports-shift-to-coal",
     "essay": "lankov-2023",
@@ -341,8 +345,36 @@ def _responses(example: Any, others: dict[str, Any], schema: Any) -> dict[str, A
         "responses": {
             200: {"description": "The answer.", "content": content},
             **dict.fromkeys((400, 404, 406), PROBLEM),
-            422: {"description": "Not used: faults of parameters are answered with 400."},
+            422: UNUSED,
         },
+    }
+
+
+def leading_on(*problems: int) -> dict[str, Any]:
+    """Route arguments for an answer that only leads elsewhere."""
+    return {
+        "response_class": Response,
+        "response_model": None,
+        "status_code": 303,
+        "responses": {
+            303: {
+                "description": "Where it is to be read.",
+                "headers": {"Location": {"schema": {"type": "string"}}},
+            },
+            **dict.fromkeys(problems, PROBLEM),
+            422: UNUSED,
+        },
+    }
+
+
+def as_rdf() -> dict[str, Any]:
+    """Route arguments for a thing that is made as RDF only."""
+    content: dict[str, Any] = {each: {"schema": {"type": "string"}} for each in rdf.MEDIA}
+    found: dict[int, Any] = {200: {"description": "The triples about it.", "content": content}}
+    return {
+        "response_class": Response,
+        "response_model": None,
+        "responses": {**found, **dict.fromkeys((404, 406), PROBLEM), 422: UNUSED},
     }
 
 

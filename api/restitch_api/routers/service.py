@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 
 from restitch.errors import BusyError, RestitchError, StoreUnavailableError
 from restitch.query import Question
-from restitch_api import metrics
+from restitch_api import metrics, schemas
 
 router = APIRouter()
 ANYTHING = Question("ASK { ?s ?p ?o }", ("json",))
@@ -23,7 +23,9 @@ def healthy() -> str:
     return "ok\n"
 
 
-@router.get("/readyz", response_class=PlainTextResponse, summary="The graph answers")
+@router.get(
+    "/readyz", response_class=PlainTextResponse, summary="The graph answers", responses={503: schemas.PROBLEM}
+)
 async def ready(request: Request) -> str:
     """A worker has been asked and has answered, or all are at work for others.
 
@@ -72,7 +74,7 @@ def measured(request: Request) -> Response:
     return Response(request.app.state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
 
-@router.get("/.well-known/void", status_code=303, summary="What the graphs hold, in VoID")
+@router.get("/.well-known/void", summary="What the graphs hold, in VoID", **schemas.leading_on())
 def well_known_void() -> RedirectResponse:
     """The service description holds it (RFC 8615 and VoID §7.2 name this path)."""
     return RedirectResponse("/sparql", 303)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from restitch.errors import NotAcceptableError, NotFoundError
 from restitch.frames import solutions
-from restitch_api import rdf
+from restitch_api import rdf, schemas
 from restitch_api.media import ranked
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ router = APIRouter()
 OFFERED = ("text/html", *rdf.MEDIA, "application/json")
 
 
-@router.get("/id/{path:path}", status_code=303, summary="Where to read about a thing")
+@router.get("/id/{path:path}", summary="Where to read about a thing", **schemas.leading_on(404, 406))
 def thing(request: Request, path: str) -> Response:
     """303 to a page for people, to RDF or JSON for programs."""
     graph = request.state.graph
@@ -36,7 +36,7 @@ def thing(request: Request, path: str) -> Response:
     return RedirectResponse(target or f"/doc/{path}", 303, headers={"Vary": "Accept"})
 
 
-@router.get("/doc/{path:path}", summary="A thing as RDF")
+@router.get("/doc/{path:path}", summary="A thing as RDF", **schemas.as_rdf())
 def document(request: Request, path: str) -> Response:
     """Turtle, JSON-LD or N-Triples, by ``Accept``."""
     graph = request.state.graph
