@@ -86,7 +86,9 @@ FORMATS = (
 )
 FORMATS_BY_NAME = {each.name: each for each in FORMATS}
 
-ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# A backslash that is escaped itself begins nothing.
+ESCAPED = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Strings, IRIs, comments, variables and prefixed names are matched so as to be passed over.
 TOKEN = re.compile(
     r'"""(?:(?:"|"")?(?:[^"\\]|\\.))*"""'
@@ -244,11 +246,16 @@ def more_rows_than(most: int, body: bytes, name: str) -> bool:
 def decode_escapes(text: str) -> str:
     r"""Codepoint escapes come before everything else (SPARQL 1.1 §19.2), so \u0053ERVICE is SERVICE."""
     try:
-        decoded = ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+        decoded = ESCAPED.sub(_decoded, text)
         decoded.encode()  # half a surrogate pair is no character
     except (ValueError, OverflowError):
         raise QuerySyntaxError("a codepoint escape names no character") from None
     return decoded
+
+
+def _decoded(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    return chr(int(digits, 16)) if digits else match[0]
 
 
 def outline_query(
@@ -283,14 +290,14 @@ def outline_query(
             before = [*before[-1:], word]
             continue
         if before[-1:] == ["FROM"] or before == ["FROM", "NAMED"]:
-            graphs.append(urljoin(base or "", _resolve(kind, value, known)))
+            graphs.append(absolute(_resolve(kind, value, known), base))
         elif kind == "name":
             before = [*before[-1:], value]
             continue
         elif len(before) == 2 and before[0] == "PREFIX":
-            known[before[1].rstrip(":")] = urljoin(base or "", value[1:-1])
+            known[before[1].rstrip(":")] = absolute(value[1:-1], base)
         elif before[-1:] == ["BASE"]:
-            base = urljoin(base or "", value[1:-1])
+            base = absolute(value[1:-1], base)
         before = []
     return Outline(form, tuple(graphs))
 
@@ -303,6 +310,18 @@ def form_of(text: str) -> str | None:
     """
     words = (value.upper() for kind, value in _tokens(text) if kind == "word")
     return next((word for word in words if word in FORMS), None)
+
+
+def absolute(iri: str, base: str | None) -> str:
+    """A reference against its base; ``urljoin`` would drop a query or fragment that is there but empty.
+
+    >>> absolute("x#", "http://e/"), absolute("http://g/1#", "http://e/")
+    ('http://e/x#', 'http://g/1#')
+    """
+    if base is None or SCHEME.match(iri):
+        return iri
+    joined = urljoin(base, iri)
+    return joined + iri[-1] if iri[-1:] in ("#", "?") and joined[-1:] != iri[-1] else joined
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
