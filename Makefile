@@ -13,6 +13,7 @@ serve: $(READY)
 test: $(DEV)
 	sh tests/find-browser.sh
 	sh tests/find-virtuoso.sh
+	sh tests/clients/get.sh
 	$(BIN)/pytest
 
 check: $(DEV)

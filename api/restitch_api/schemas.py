@@ -369,7 +369,7 @@ def leading_on(*problems: int) -> dict[str, Any]:
 
 def as_rdf() -> dict[str, Any]:
     """Route arguments for a thing that is made as RDF only."""
-    content: dict[str, Any] = {each: {"schema": {"type": "string"}} for each in rdf.MEDIA}
+    content: dict[str, Any] = {each: {} for each in rdf.MEDIA}
     found: dict[int, Any] = {200: {"description": "The triples about it.", "content": content}}
     return {
         "response_class": Response,
@@ -399,7 +399,8 @@ _FIELDS: dict[str, Any] = {
 _ANSWERS: dict[str, Any] = {
     "200": {
         "description": "The whole answer.",
-        "content": {each.media_type: {"schema": {"type": "string"}} for each in FORMATS} | {"text/html": {}},
+        "content": {each.media_type: {} for each in FORMATS}
+        | {FORMATS[0].media_type: {"schema": {"type": "object", "required": ["head"]}}, "text/html": {}},
     },
     **{str(status): PROBLEM for status in (400, 405, 406, 408, 413, 415, 422, 500, 503)},
 }

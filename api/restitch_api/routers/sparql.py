@@ -257,7 +257,7 @@ def _tag(version: str, question: Question) -> str:
 def _preflight() -> Response:
     headers = {
         "Access-Control-Allow-Methods": METHODS,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-ID",
         "Access-Control-Max-Age": "86400",
         "Allow": METHODS,
     }
