@@ -77,7 +77,7 @@ EXAMPLES = int(os.environ.get("FUZZ", "0"))
 def described(small: OpenGraph) -> Iterator[BaseSchema]:
     app = create_app(small, Settings(query_seconds=2, query_rows=1000))
     yield schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
-    app.state.pool.close()
+    app.state.serving.close()
 
 
 def test_every_answer_is_as_described(described: BaseSchema, subtests: pytest.Subtests) -> None:
