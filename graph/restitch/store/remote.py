@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 import urllib3
 
-from restitch.errors import AnswerTooLargeError, InputError, StoreError, StoreUnavailableError
+from restitch.errors import InputError, StoreError, StoreUnavailableError, TooManyRowsError
 from restitch.store.rows import rows
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Remote:
             raise refusal(self.url, response)
         if most := response.headers.get("X-SPARQL-MaxRows"):
             response.close()
-            raise AnswerTooLargeError(
+            raise TooManyRowsError(
                 f"the SPARQL server {self.url} cut its answer off at {most} rows (its ResultSetMaxRows)"
             )
         return response
