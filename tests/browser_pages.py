@@ -15,6 +15,7 @@ PAGES = {
     "event": "/events/unga-end-offensive-vote",
     "falls": "/falls?source=wfp-interfais&source=scr-yesterdays-vote",
     "audit": "/audit",
+    "decide": "/audit/decide?finding=date-swapped.note-14.1&essay=lankov-2023",
     "rule": "/audit/rules/date-swapped",
     "voices": "/voices?actor=ru",
     "reading": "/reading",

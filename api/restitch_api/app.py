@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fastapi import Request, Response
 
     from restitch.graph import OpenGraph
+    from restitch_api.editing import Editing
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,8 +41,10 @@ HEADERS = {
 }
 
 
-def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> FastAPI:
-    """An application that serves a graph; tests make as many as they like."""
+def create_app(
+    graph: OpenGraph | Serving, settings: Settings | None = None, editing: Editing | None = None
+) -> FastAPI:
+    """An application that serves a graph, read-only without ``editing``; tests make as many as they like."""
     chosen = settings or Settings()
     serving = graph if isinstance(graph, Serving) else Serving(graph, chosen)
     app = FastAPI(
@@ -55,6 +58,7 @@ def create_app(graph: OpenGraph | Serving, settings: Settings | None = None) -> 
         lifespan=_lifespan,
     )
     app.state.serving = serving
+    app.state.editing = editing
     app.state.settings = chosen
     app.state.metrics = Metrics(serving)
     problems.install(app)

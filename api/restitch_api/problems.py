@@ -27,6 +27,7 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.MediaTypeError: (415, "This kind of body is not read"),
     errors.RequestTooLongError: (413, "The request is too long"),
     errors.RequestTooSlowError: (408, "The request is too slow"),
+    errors.ForbiddenError: (403, "Not for you"),
     errors.LimitExceededError: (503, "A limit stopped the query"),
     errors.QueryTimeoutError: (503, "The query ran out of time"),
     errors.QueryMemoryError: (503, "The query ran out of memory"),

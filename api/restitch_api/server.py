@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from restitch import resources
 from restitch.errors import InputError, RestitchError
 from restitch.graph import OpenGraph, open_build, open_graph, open_remote
 from restitch.iris import Iris
 from restitch.store import Remote
 from restitch_api import logs
 from restitch_api.app import create_app
+from restitch_api.editing import editing
 from restitch_api.pages.explore import explorer_page
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings, from_environment
@@ -48,6 +50,13 @@ class Data:
             return open_remote(remote_store(url, settings), iris)
         return open_graph(self.folders, self.files, iris)
 
+    def corpora(self, settings: Settings) -> list[Path]:
+        """The folders that are compiled: none where a build, a server or RDF files alone are served."""
+        if self.folders:
+            return list(self.folders)
+        alone = not self.files and self._elsewhere(settings) == (None, None)
+        return [resources.bundled_corpus()] if alone else []
+
     def _elsewhere(self, settings: Settings) -> tuple[Path | None, str | None]:
         """The folder of builds and the server that are named; what an option names goes first."""
         here = bool(self.folders or self.files)
@@ -64,14 +73,17 @@ def remote_store(url: str, settings: Settings) -> Remote:
     return Remote(url, settings.sparql_login(), settings.sparql_seconds)
 
 
-def run(host: str, port: int, data: Data) -> None:
-    """Serve until stopped. The port is taken first: a clash should not cost the reading of data.
+def run(host: str, port: int, data: Data, edit: bool = False) -> None:
+    """Serve until stopped; with ``edit``, decisions are saved from the pages of the audit.
+
+    The port is taken first: a clash should not cost the reading of data.
 
     SIGTERM: no new connections; what runs is finished within ``stop_seconds``; exit status 0.
     """
     import uvicorn
 
     settings = from_environment()
+    allowed = editing(data.corpora(settings), host) if edit else None
     logs.configure(settings.log, settings.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # also what uvicorn raises once it has stopped
     with _listen(host, port) as listener:
@@ -79,7 +91,7 @@ def run(host: str, port: int, data: Data) -> None:
         serving.prepare = explorer_page  # drawn before anybody asks
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Restitch is at http://{shown}:{listener.getsockname()[1]}  (Ctrl+C stops it)")
-        app = create_app(serving, settings)
+        app = create_app(serving, settings, allowed)
         serving.now.pool.start()  # before other threads run, so that the graph is shared and not copied
         Thread(target=explorer_page, args=(serving.now.graph,), daemon=True).start()
         if hasattr(signal, "SIGHUP"):

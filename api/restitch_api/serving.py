@@ -60,9 +60,10 @@ class Serving:
             # Ending processes takes a moment, and this may be the event loop.
             threading.Thread(target=served.close, daemon=True).start()
 
-    def reload(self) -> tuple[str, str]:
+    def reload(self, prepared: bool = True) -> tuple[str, str]:
         """Open what is to be served next and exchange it; the versions before and after.
 
+        ``prepared`` waits for what is worked out before anybody asks, such as the explorer's drawing.
         Raises a ``RestitchError`` where it cannot be opened; what was served before goes on then.
         """
         with self._exchanging:
@@ -75,7 +76,8 @@ class Serving:
             after = Served(graph, self._settings)
             try:
                 after.pool.start()
-                self.prepare(graph)
+                if prepared:
+                    self.prepare(graph)
             except BaseException:
                 after.close()
                 raise

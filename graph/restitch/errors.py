@@ -128,6 +128,12 @@ class RequestTooSlowError(InputError):
     code = "too-slow"
 
 
+class ForbiddenError(RestitchError):
+    """What is asked for is not for whoever asks."""
+
+    code = "forbidden"
+
+
 class LimitExceededError(RestitchError):
     """A limit stopped the work; nothing of the answer is given, since half of one misleads."""
 

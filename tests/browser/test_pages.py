@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from browser_pages import PAGES
+from servers import serving
+from worlds import small_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,23 +42,56 @@ def test_a_page_does_not_scroll_sideways(page: Page, path: str) -> None:
         ), width
 
 
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, path: str) -> None:
-    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": 1280, "height": 800})
+def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, path: str, width: int) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": width, "height": 844})
     page = context.new_page()
     page.goto(path)
+    assert faults_of(page) == {}
+    context.close()
+
+
+def faults_of(page: Page) -> dict[str, list[tuple[str, str, str]]]:
+    """What axe-core finds, by colour scheme; nothing where there is nothing."""
     page.evaluate(AXE)
+    found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-        faults = [
+        result = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+        found[scheme] = [
             (each["id"], node["target"], node["failureSummary"])
-            for each in found["violations"]
+            for each in result["violations"]
             for node in each["nodes"]
         ]
+    return {scheme: faults for scheme, faults in found.items() if faults}
 
-        assert faults == [], scheme
-    context.close()
+
+def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    folder = small_world(tmp_path)
+    with serving("--edit", "--corpus", str(folder)) as address:
+        context = browser.new_context(base_url=address, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/audit")
+        page.get_by_role("link", name="Decide on").first.click()
+        page.get_by_label("Accept").check()
+        page.get_by_label("Who decides").fill("A. Reader")
+        page.get_by_role("button", name="Save the decision").click()
+        assert page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+        page.get_by_label("Reason").fill("It is so.")
+        page.get_by_role("button", name="Save the decision").click()
+        page.get_by_text("by A. Reader").wait_for()
+        context.close()
+        for width in (1280, 390):
+            context = browser.new_context(
+                base_url=address, bypass_csp=True, viewport={"width": width, "height": 844}
+            )
+            page = context.new_page()
+            page.goto("/audit")
+            page.get_by_role("link", name="Decide on").first.click()
+            assert faults_of(page) == {}
+            context.close()
+    assert "It is so." in (folder / "decisions.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -22,11 +22,14 @@ def serve(
     ] = None,
     store: Store = None,
     remote: Remote = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Save decisions from the audit's pages; loopback only.")
+    ] = False,
 ) -> None:
     """Serve the explorer, REST and SPARQL. With --data alone, only those files."""
     from restitch_api.server import Data, run
 
-    run(host, port, Data(corpus or (), data or (), store, remote))
+    run(host, port, Data(corpus or (), data or (), store, remote), edit)
 
 
 def ask(

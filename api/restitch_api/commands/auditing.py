@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections import Counter
 from importlib.metadata import version
@@ -84,18 +83,9 @@ def decide(
     corpus: Corpora = None,
 ) -> None:
     """Keep a person's decision on a finding, beside the corpus."""
-    from restitch.atomic import write_whole
-    from restitch.audit import audit as run
-    from restitch.audit.decisions import decide as decided
-    from restitch.audit.decisions import decisions_yaml
-    from restitch.reading.corpus import load_corpus
-    from restitch.reading.memory import DECISIONS
+    from restitch.deciding import keep_decision
 
-    folder = corpus or resources.bundled_corpus()
-    loaded = load_corpus(folder)
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    made = decided(run(loaded), loaded.decisions, finding, verdict, reason=reason, by=by, date=date or today)
-    path = write_whole(folder / DECISIONS, decisions_yaml(made).encode())
+    path = keep_decision(corpus or resources.bundled_corpus(), finding, verdict, reason, by, date)
     typer.echo(f"{finding}: {verdict} ({path})")
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from restitch import audited
-from restitch.errors import NotFoundError
+from restitch.deciding import keep_decision
+from restitch.errors import ForbiddenError, InputError, NotFoundError, RequestTooLongError
 from restitch.lookup import Lookup
 from restitch.profile import section_titles
 from restitch_api.pages.common import by_key, choices, opened, pages, render, window
@@ -18,10 +21,22 @@ from restitch_api.web import plain
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
+    from restitch_api.editing import Editing
 
 router = pages()
 # The order things are asked in: what is wrong for sure, what may be, what is worth knowing.
 SEVERITIES = ("error", "warning", "note")
+VERDICTS = {
+    "accept": "Accept: it is so",
+    "dismiss": "Dismiss: it is not so, or does not matter",
+    "corrected": "Corrected: it was so, and has been mended",
+}
+NEEDED = {
+    "verdict": "Choose one.",
+    "reason": "Say why: a decision without a reason helps nobody.",
+    "by": "Say who decides.",
+}
+LONGEST_FORM = 20_000  # bytes
 STATES = {"open": "not decided", "accept": "accepted", "dismiss": "dismissed", "corrected": "corrected"}
 FACETS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("Severity", "severity", plain),
@@ -79,6 +94,69 @@ def _state(finding: Record) -> str:
 
 def _counted(findings: list[Record], read: Callable[[Record], str]) -> dict[str, int]:
     return dict(Counter(read(each) for each in findings))
+
+
+@router.get("/audit/decide")
+def form(request: Request, finding: str, essay: str) -> HTMLResponse:
+    """The form for a decision on one finding."""
+    return _form(request, finding, essay, {})
+
+
+@router.post("/audit/decide")
+async def save(request: Request) -> Response:
+    """Save the decision beside the corpus and serve it from now on; then back to the rule's findings."""
+    editing: Editing | None = request.app.state.editing
+    if editing is None:
+        raise ForbiddenError("decisions are saved from pages only where the server was started with --edit")
+    given = await _fields(request)
+    editing.require(request, given["token"])
+    faults = {name: words for name, words in NEEDED.items() if not given[name].strip()}
+    if faults:
+        return await run_in_threadpool(_form, request, given["finding"], given["essay"], given, faults)
+    values = (given[name] for name in ("finding", "verdict", "reason", "by"))
+    await run_in_threadpool(keep_decision, editing.folder(given["essay"]), *values)
+    await run_in_threadpool(request.app.state.serving.reload, prepared=False)
+    return RedirectResponse(
+        f"/audit/decide?{urlencode({'finding': given['finding'], 'essay': given['essay']})}", 303
+    )
+
+
+def _form(
+    request: Request, key: str, essay: str, given: dict[str, str], faults: dict[str, str] | None = None
+) -> HTMLResponse:
+    graph = opened(request)
+    found = [
+        each
+        for each in audited.findings(graph, Lookup(graph).findings())
+        if (each["key"], each["essay"]) == (key, essay)
+    ]
+    if not found:
+        raise NotFoundError("finding", key)
+    decision = found[0]["decision"] or {}
+    page = render(
+        request,
+        "decide.html",
+        finding=found[0],
+        given={**{name: decision.get(name, "") for name in ("verdict", "reason", "by")}, **given},
+        faults=faults or {},
+        verdicts=VERDICTS,
+    )
+    page.status_code = 400 if faults else 200
+    return page
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """The fields of the form, each of them there, empty where it was not sent."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise RequestTooLongError(f"the form is longer than {LONGEST_FORM} bytes")
+    try:
+        sent = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise InputError("the form is not application/x-www-form-urlencoded in UTF-8") from None
+    return {name: sent.get(name, "") for name in ("finding", "essay", "verdict", "reason", "by", "token")}
 
 
 @router.get("/audit/rules/{name}")

@@ -30,7 +30,8 @@ def pages() -> APIRouter:
 def render(request: Request, template: str, **values: Any) -> HTMLResponse:
     origin = str(request.base_url).rstrip("/")
     page = templates.get_template(template)
-    return HTMLResponse(page.render(path=request.url.path, origin=origin, **values))
+    shared = {"path": request.url.path, "origin": origin, "editing": request.app.state.editing}
+    return HTMLResponse(page.render(**shared, **values))
 
 
 def opened(request: Request) -> OpenGraph:

@@ -1,0 +1,139 @@
+"""Decisions saved from pages: only where asked for, only on this machine, only from our own form."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from restitch.errors import InputError
+from restitch.graph import open_graph
+from restitch_api.app import create_app
+from restitch_api.editing import editing
+from restitch_api.serving import Serving
+from restitch_api.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HERE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def folder(small_folder: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_folder, tmp_path / "small")
+    return tmp_path / "small"
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[TestClient]:
+    serving = Serving(open_graph([folder]), Settings(), lambda: open_graph([folder]))
+    app = create_app(serving, editing=editing([folder], "127.0.0.1"))
+    with TestClient(app, base_url=HERE, client=("127.0.0.1", 50000), follow_redirects=False) as client:
+        yield client
+
+
+def finding(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/v1/findings").json()["items"][0]
+    return found
+
+
+def fields(client: TestClient, **changed: str) -> dict[str, str]:
+    found = finding(client)
+    page = client.get("/audit/decide", params={"finding": found["key"], "essay": found["essay"]}).text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    given = {"finding": found["key"], "essay": found["essay"], "verdict": "accept", "token": token[1]}
+    return {**given, "reason": "It <is> so.", "by": "A. Reader", **changed}
+
+
+def test_a_decision_is_kept_and_served_at_once(client: TestClient, folder: Path) -> None:
+    before = client.get("/api/v1/about").json()["graph"]
+    answer = client.post("/audit/decide", data=fields(client))
+
+    assert answer.status_code == 303, answer.text
+    assert "It <is> so." in (folder / "decisions.yaml").read_text()
+    assert (finding(client)["decision"]["verdict"], finding(client)["decision"]["by"]) == (
+        "accept",
+        "A. Reader",
+    )
+    assert client.get("/api/v1/about").json()["graph"] != before
+    page = client.get(answer.headers["location"]).text
+    assert "It &lt;is&gt; so." in page
+
+    client.post("/audit/decide", data=fields(client, verdict="dismiss", reason="On second thought."))
+    assert finding(client)["decision"]["verdict"] == "dismiss"
+    assert (folder / "decisions.yaml").read_text().count("finding:") == 1
+
+
+@pytest.mark.parametrize("name", ["verdict", "reason", "by"])
+def test_what_is_missing_is_told_beside_its_field(client: TestClient, folder: Path, name: str) -> None:
+    answer = client.post("/audit/decide", data=fields(client, **{name: "  "}))
+
+    assert answer.status_code == 400
+    assert f'id="fault-{name}"' in answer.text
+    assert name == "reason" or "It &lt;is&gt; so." in answer.text, "what was written is not lost"
+    assert not (folder / "decisions.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("headers", "changed"),
+    [
+        ({"Origin": "http://elsewhere.example"}, {}),
+        ({"Sec-Fetch-Site": "cross-site"}, {}),
+        ({"Host": "rebound.example"}, {}),
+        ({}, {"token": "guessed"}),
+        ({}, {"token": ""}),
+    ],
+)
+def test_another_sites_form_is_refused(
+    client: TestClient, folder: Path, headers: dict[str, str], changed: dict[str, str]
+) -> None:
+    answer = client.post("/audit/decide", data=fields(client, **changed), headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
+    assert not (folder / "decisions.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"finding": "nothing.at-all"}, 404), ({"essay": "nothing"}, 404), ({"verdict": "perhaps"}, 400)],
+)
+def test_a_decision_on_nothing_is_refused(
+    client: TestClient, folder: Path, changed: dict[str, str], status: int
+) -> None:
+    assert client.post("/audit/decide", data=fields(client, **changed)).status_code == status
+    assert not (folder / "decisions.yaml").exists()
+
+
+def test_a_long_or_broken_form_is_refused(client: TestClient) -> None:
+    assert client.post("/audit/decide", data=fields(client, reason="x" * 30_000)).status_code == 413
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/audit/decide", content=b"reason=%ff", headers=kind).status_code == 400
+    assert client.post("/audit/decide", content=b"\xff", headers=kind).status_code == 400
+
+
+def test_a_server_that_only_reads_says_so(folder: Path) -> None:
+    client = TestClient(create_app(open_graph([folder])), base_url=HERE)
+    found = finding(client)
+    page = client.get("/audit/decide", params={"finding": found["key"], "essay": found["essay"]})
+
+    assert "<form method" not in page.text.replace('<form method="get"', "")
+    assert "Decide</a>" not in client.get("/audit").text
+    answer = client.post("/audit/decide", data={"finding": found["key"]})
+    assert (answer.status_code, "--edit" in answer.json()["detail"]) == (403, True)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org", ""])
+def test_editing_is_for_loopback_only(folder: Path, host: str) -> None:
+    with pytest.raises(InputError, match="loopback"):
+        editing([folder], host)
+
+
+def test_editing_needs_a_corpus() -> None:
+    with pytest.raises(InputError, match="--corpus"):
+        editing([], "127.0.0.1")
