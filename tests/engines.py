@@ -100,7 +100,7 @@ def _running(command: list[str], ready: str, folder: Path | None = None) -> Iter
             process.wait(20)
 
 
-def _await(url: str, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def _await(url: str, process: subprocess.Popen[bytes], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -57,6 +57,7 @@ CLAIM = {
     "grounds": [{"kind": "citation", "uses": ["note:5.1"]}],
     "actors": ["cn", "kp"],
 }
+TABLE = {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "8"}}]}}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "queries": {
         "name": "claims-on-source",
@@ -332,7 +333,13 @@ def answer_of_a_query() -> dict[str, Any]:
     return {
         "response_model": None,
         "responses": {
-            200: _ANSWERS["200"],
+            200: {
+                "description": "The whole answer.",
+                "content": {
+                    "application/json": {"schema": {}, "example": TABLE},
+                    **_ANSWERS["200"]["content"],
+                },
+            },
             **dict.fromkeys((400, 404, 406, 422, 500, 503), PROBLEM),
         },
     }
