@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from restitch import deciding
+from restitch.audit import audit
+from restitch.deciding import keep_decision
 from restitch.errors import InputError
 from restitch.graph import open_graph
+from restitch.reading.corpus import load_corpus
 from restitch_api.app import create_app
 from restitch_api.editing import editing
 from restitch_api.serving import Serving
@@ -137,3 +142,39 @@ def test_editing_is_for_loopback_only(folder: Path, host: str) -> None:
 def test_editing_needs_a_corpus() -> None:
     with pytest.raises(InputError, match="--corpus"):
         editing([], "127.0.0.1")
+
+
+def test_decisions_made_at_once_are_all_kept(folder: Path) -> None:
+    keys = [each.key for each in audit(load_corpus(folder))][:4]
+    assert len(keys) > 1
+    with ThreadPoolExecutor(len(keys)) as several:
+        list(several.map(lambda key: keep_decision(folder, key, "accept", "So.", "A. Reader"), keys))
+
+    assert {each.finding for each in load_corpus(folder).decisions} == set(keys)
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    given = fields(client)
+    monkeypatch.setattr(deciding, "write_whole", refuse)
+    answer = client.post("/audit/decide", data=given)
+
+    assert (answer.status_code, "--corpus" in answer.json()["detail"]) == (400, True)
+
+
+def test_a_decision_that_is_kept_and_cannot_be_served_says_so(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise InputError("broken meanwhile")
+
+    given = fields(client)
+    monkeypatch.setattr(client.app.state.serving, "reload", fail)  # type: ignore[attr-defined]
+    answer = client.post("/audit/decide", data=given)
+
+    assert "is kept, but not served" in answer.json()["detail"]
+    assert (folder / "decisions.yaml").exists()

@@ -13,7 +13,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from restitch import audited
 from restitch.deciding import keep_decision
-from restitch.errors import ForbiddenError, InputError, NotFoundError, RequestTooLongError
+from restitch.errors import (
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    RequestTooLongError,
+    RestitchError,
+    StoreError,
+)
 from restitch.lookup import Lookup
 from restitch.profile import section_titles
 from restitch_api.pages.common import by_key, choices, opened, pages, render, window
@@ -115,7 +122,10 @@ async def save(request: Request) -> Response:
         return await run_in_threadpool(_form, request, given["finding"], given["essay"], given, faults)
     values = (given[name] for name in ("finding", "verdict", "reason", "by"))
     await run_in_threadpool(keep_decision, editing.folder(given["essay"]), *values)
-    await run_in_threadpool(request.app.state.serving.reload, prepared=False)
+    try:
+        await run_in_threadpool(request.app.state.serving.reload, prepared=False)
+    except RestitchError as error:
+        raise StoreError(f"the decision is kept, but not served yet: {error}") from None
     return RedirectResponse(
         f"/audit/decide?{urlencode({'finding': given['finding'], 'essay': given['essay']})}", 303
     )
