@@ -6,7 +6,9 @@ from collections import Counter
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from restitch import explorer
+import numpy as np
+
+from restitch import explorer, placement
 from restitch.lookup import Lookup
 from restitch.network import network, part
 
@@ -32,10 +34,40 @@ def star(size: int) -> dict[str, Any]:
 
 def test_no_label_of_the_bundled_network_lies_over_another(lankov: OpenGraph) -> None:
     found = network(Lookup(lankov), group="family")
-    boxes = explorer.layout(found["nodes"], found["edges"])
+    boxes = placement.layout(found["nodes"], found["edges"])
 
     assert [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlap(boxes[pair[1]], 0, 0)] == []
-    assert all(abs(box.x) + box.half_width <= explorer.BOX[0] / 2 + 20 for box in boxes.values())
+    assert all(abs(box.x) + box.half_width <= placement.BOX[0] / 2 + 20 for box in boxes.values())
+
+
+def test_few_lines_of_the_bundled_network_run_under_foreign_labels(lankov: OpenGraph) -> None:
+    found = network(Lookup(lankov), group="family")
+    boxes = placement.layout(found["nodes"], found["edges"])
+    drawn = zip(found["edges"], placement.bends(boxes, found["edges"]), strict=True)
+    hidden = [edge for edge, bend in drawn if placement.under(boxes, edge["from"], edge["to"], bend)]
+
+    assert len(hidden) <= len(found["edges"]) // 7  # other machines may round otherwise
+
+
+def test_a_line_swings_out_round_a_label_in_its_way() -> None:
+    boxes = {
+        "a": placement.Box(-300, 0, 30, 14),
+        "b": placement.Box(300, 0, 30, 14),
+        "c": placement.Box(0, 0, 60, 14),
+    }
+    [bend] = placement.bends(boxes, [{"from": "a", "to": "b"}])
+
+    assert placement.under(boxes, "a", "b", 0.03) == ["c"]
+    assert placement.under(boxes, "a", "b", bend) == []
+
+
+def test_the_search_sees_the_curves_that_are_drawn() -> None:
+    a, b = placement.Box(-120, 40, 30, 14), placement.Box(200, -90, 30, 14)
+    x, y = placement._curves(np.array([[a.x, a.y]]), np.array([[b.x, b.y]]))
+    for option, bend in enumerate(placement.OPTIONS):
+        drawn = placement.curve(a, b, bend, points=20)[1:-1]
+
+        assert np.allclose(np.stack([x[0, option], y[0, option]], axis=1), drawn)
 
 
 def test_the_same_network_gets_the_same_picture() -> None:
