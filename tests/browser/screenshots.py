@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+sys.path[:0] = [str(Path(__file__).parent.parent)]
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from browser_pages import PAGES  # noqa: E402
-from conftest import ARGUMENTS, CHROMIUM  # noqa: E402
+from chromium import ARGUMENTS, CHROMIUM  # noqa: E402
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 

@@ -1,6 +1,4 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
-import { download } from './export.js';
-
 const data = JSON.parse(document.getElementById('data').textContent);
 const $ = (selector) => document.querySelector(selector);
 const $$ = (selector) => [...document.querySelectorAll(selector)];
@@ -16,6 +14,7 @@ const look = (node) => data.looks[node.group] || 'body';
 const checked = (name) => new Set($$(`[name=${name}]:checked`).map((box) => box.value));
 const range = { from: $('#from'), to: $('#to') };
 let chosen = null;
+let network = null;
 let shown = { nodes: new Set(), edges: new Set() };
 
 // --- what is drawn, and how ---
@@ -177,9 +176,13 @@ function choose(id, push = true) {
   chosen = id;
   panel();
   paint();
-  const line = id && edgeById.has(id);
-  network.setSelection({ nodes: id && !line ? [id] : [], edges: line ? [id] : [] }, { highlightEdges: false });
+  select();
   if (push) remember(true);
+}
+
+function select() {
+  const line = chosen && edgeById.has(chosen);
+  network?.setSelection({ nodes: chosen && !line ? [chosen] : [], edges: line ? [chosen] : [] }, { highlightEdges: false });
 }
 
 // --- the address ---
@@ -212,32 +215,59 @@ function restore() {
 
 // --- hands ---
 
-const network = new vis.Network($('#graph'), { nodes, edges }, {
+restore(); // before there is a picture: what is styled at once is drawn once
+network = new vis.Network($('#graph'), { nodes, edges }, {
   ...data.options,
   interaction: { hover: true, zoomView: false, dragNodes: false, selectConnectedEdges: false, keyboard: false },
 });
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const fit = () => network.fit({ animation: false });
+const LEGIBLE = { least: 0.6, wanted: 0.82 }; // labels of 14 pixels are drawn with 8.4, and 11.5
+
+// All of it where labels stay legible; else what is chosen or where most lines are, and the rest by dragging.
+function open() {
+  fit();
+  const near = network.getScale() < LEGIBLE.least;
+  if (near) network.moveTo({ position: middle(), scale: LEGIBLE.wanted, animation: false });
+  $('#drag').hidden = !near;
+}
+
+function middle() {
+  const ends = chosen ? [chosen, edgeById.get(chosen)?.from, edgeById.get(chosen)?.to].filter((id) => nodeById.has(id)) : [];
+  const weights = new Map(ends.map((id) => [id, 1]));
+  if (!ends.length) for (const edge of data.edges) for (const id of [edge.from, edge.to]) weights.set(id, (weights.get(id) || 0) + 1);
+  let [x, y, sum] = [0, 0, 0];
+  for (const [id, weight] of weights) {
+    const node = nodeById.get(id);
+    [x, y, sum] = [x + node.x * weight ** 2, y + node.y * weight ** 2, sum + weight ** 2];
+  }
+  return sum ? { x: x / sum, y: y / sum } : { x: 0, y: 0 };
+}
+
 const changed = () => { filter(); panel(); paint(); remember(true); };
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
 for (const kind of ['Node', 'Edge']) {
   network.on(`hover${kind}`, () => { $('#graph').classList.add('over'); });
   network.on(`blur${kind}`, () => { $('#graph').classList.remove('over'); });
 }
+network.on('dragEnd', () => { $('#drag').hidden = true; });
 $('#graph').addEventListener('wheel', (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   zoom(event.deltaY < 0 ? 1.15 : 0.87);
 }, { passive: false });
-$$('[data-zoom]').forEach((button) => button.addEventListener('click', () => (button.dataset.zoom === 'fit' ? fit() : zoom(Number(button.dataset.zoom)))));
-$$('[data-export]').forEach((button) => button.addEventListener('click', () => download(button.dataset.export, { data, shown, network, colour, look, dashes: DASHES })));
+$$('[data-zoom]').forEach((button) => button.addEventListener('click', () => { $('#drag').hidden = true; if (button.dataset.zoom === 'fit') fit(); else zoom(Number(button.dataset.zoom)); }));
+$$('[data-export]').forEach((button) => button.addEventListener('click', async () => {
+  const { download } = await import('./export.js'); // not before it is asked for: the drawing comes first
+  download(button.dataset.export, { data, shown, network, colour, look, dashes: DASHES });
+}));
 $('.rail').addEventListener('change', (event) => {
   if (event.target.matches('select')) chosen = null;
   changed();
 });
 $('.rail').addEventListener('submit', (event) => event.preventDefault());
 $('.rail').addEventListener('input', (event) => { if (event.target.type === 'range') { filter(); paint(); } });
-$('#reset').addEventListener('click', () => { history.pushState(null, '', location.pathname); restore(); fit(); });
+$('#reset').addEventListener('click', () => { history.pushState(null, '', location.pathname); restore(); open(); });
 $('#find').addEventListener('change', (event) => {
   const name = event.target.value.trim().toLowerCase();
   const node = name && (data.nodes.find((each) => each.label.toLowerCase() === name) || data.nodes.find((each) => each.label.toLowerCase().includes(name)));
@@ -267,7 +297,11 @@ $('#panel').addEventListener('keydown', (event) => { if (event.key === 'Escape')
 addEventListener('popstate', restore);
 addEventListener('themechange', paint);
 let resizing;
-addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(fit, 120); });
+addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(open, 120); });
 if (matchMedia('(max-width: 900px)').matches) $('#narrow').open = false;
-restore();
-network.once('afterDrawing', () => { fit(); document.documentElement.dataset.drawn = 'yes'; });
+select();
+network.once('afterDrawing', () => {
+  performance.mark('restitch-drawn');
+  open();
+  document.documentElement.dataset.drawn = 'yes';
+});

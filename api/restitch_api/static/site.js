@@ -16,6 +16,8 @@ addEventListener('DOMContentLoaded', () => {
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { label(); dispatchEvent(new Event('themechange')); });
   document.querySelectorAll('[data-copy], [data-fetch]').forEach((each) => { each.hidden = false; });
+  const here = document.querySelector('.bar nav [aria-current]'); // in sight where the navigation is wider than the screen
+  if (here) here.closest('nav').scrollLeft = here.offsetLeft - here.closest('nav').offsetLeft - 24;
   document.querySelectorAll('table.sorts').forEach(sorting);
   document.querySelectorAll('select[data-submit]').forEach((each) => each.addEventListener('change', () => each.form.requestSubmit()));
 });
