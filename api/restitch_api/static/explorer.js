@@ -104,7 +104,7 @@ function paint() {
       id: edge.id, dashes: DASHES[edge.standing], selectionWidth: 1.5, hoverWidth: 1, arrowStrikethrough: edge.family === 'strain',
       color: { color: line, highlight: line, hover: line, opacity: off ? 0.08 : 0.85 },
       background: { enabled: Boolean(halo) && !off, color: `${halo || line}55`, size: 11, dashes: false },
-      label: edge.disputed && !off ? 'denied' : undefined,
+      label: edge.disputed ? (off ? ' ' : 'denied') : undefined, // vis-network keeps a label where a new one is empty
       font: { face: colour('--sans'), size: 11, color: colour('--bad'), strokeWidth: 4, strokeColor: colour('--surface'), align: 'middle' },
       arrows: { to: { enabled: true, type: ARROWS[edge.family], scaleFactor: 0.6 } },
       smooth: { enabled: true, type: edge.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(edge.bend) },

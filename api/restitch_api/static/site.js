@@ -18,6 +18,9 @@ addEventListener('DOMContentLoaded', () => {
   document.querySelectorAll('[data-copy], [data-fetch]').forEach((each) => { each.hidden = false; });
   const here = document.querySelector('.bar nav [aria-current]'); // in sight where the navigation is wider than the screen
   if (here) here.closest('nav').scrollLeft = here.offsetLeft - here.closest('nav').offsetLeft - 24;
+  if (matchMedia('(max-width: 600px)').matches) {
+    document.querySelectorAll('details.facets').forEach((each) => { each.open = Boolean(each.querySelector('[aria-current]')); }); // the list comes first
+  }
   document.querySelectorAll('table.sorts').forEach(sorting);
   document.querySelectorAll('select[data-submit]').forEach((each) => each.addEventListener('change', () => each.form.requestSubmit()));
 });
