@@ -23,6 +23,7 @@ def test_a_wheel_by_itself_checks_the_bundled_essay(tmp_path: Path) -> None:
         "restitch/ontology/lists.ttl",
         "restitch/ontology/shapes-integrity.ttl",
         "restitch/corpora/lankov-2023/corpus.yaml",
+        "restitch/queries/claims-on-source.rq",
         "restitch_api/templates/explorer.html",
         "restitch_api/static/explorer.js",
     ):

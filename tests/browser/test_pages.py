@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -258,6 +259,115 @@ def test_an_answer_with_dates_is_drawn_along_time(page: Page) -> None:
     assert page.locator("#answer tbody tr").count() == 18
 
 
+def test_a_period_without_an_end_is_drawn_open_and_rows_without_dates_are_told(page: Page) -> None:
+    query = """SELECT ?what ?when { VALUES (?what ?when) {
+        ("goes on" "2018~/..") ("went before" "../2017") ("closed" "2001/2003") ("at noon" "2012-05-01T12:00:00Z")
+        ("never" UNDEF) } }"""
+    page.goto("about:blank")
+    page.goto(f"/sparql#{urlencode({'query': query, 'view': 'timeline'}, quote_via=quote)}")
+    page.locator("svg.along rect").first.wait_for()
+
+    told = {each.split(":")[0]: each for each in page.locator("svg.along title").all_text_contents()}
+    assert told.keys() == {"goes on", "went before", "closed", "at noon"}
+    assert told["goes on"] == "goes on: 2018~/.."
+    open_ones = page.locator("svg.along g").filter(has=page.locator(".along-open")).locator("text")
+    assert set(open_ones.all_text_contents()) == {"goes on", "went before"}
+    edge = page.locator("svg.along g", has_text="goes on").locator(".along-open").bounding_box()
+    drawing = page.locator("svg.along").bounding_box()
+    assert edge
+    assert drawing
+    assert edge["x"] + edge["width"] == pytest.approx(drawing["x"] + drawing["width"], abs=1)
+    assert "without a date: 1" in page.locator("#answer").inner_text()
+
+
+def test_a_column_of_predicates_names_the_links(page: Page) -> None:
+    page.goto("/sparql")
+    ways = "import('/static/pictures.js').then(({ linksOf }) => linksOf(answer))"
+    thing = {name: {"type": "uri", "value": f"http://e/{name}"} for name in ("s", "p", "o")}
+
+    named = page.evaluate(f"(answer) => {ways}", {"vars": ["s", "p", "o"], "rows": [thing]})
+    others = {"s": thing["s"], "q": thing["p"], "o": thing["o"]}
+    plain = page.evaluate(f"(answer) => {ways}", {"vars": ["s", "q", "o"], "rows": [others]})
+
+    assert named == [["http://e/s", "http://e/p", "http://e/o"]]
+    assert plain == [["http://e/s", "q", "http://e/p"], ["http://e/s", "o", "http://e/o"]]
+
+
+def test_a_graph_is_taken_away_as_csv_and_as_turtle(page: Page, tmp_path: Path) -> None:
+    query = 'CONSTRUCT { <http://e/s> <http://e/p> "a,\\n\\"b\\"" } {}'
+    page.goto("about:blank")
+    page.goto(f"/sparql#{urlencode({'query': query}, quote_via=quote)}")
+    page.locator("#answer tbody tr").first.wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save CSV").click()
+    assert waiting.value.suggested_filename == "answer.csv"
+    with Path(waiting.value.path()).open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["subject", "predicate", "object"], ["http://e/s", "http://e/p", 'a,\n"b"'],
+        ]  # fmt: skip
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save as sent").click()
+    assert waiting.value.suggested_filename == "answer.ttl"
+    page.get_by_role("button", name="Copy Python").click()
+    script = tmp_path / "asks.py"
+    script.write_text(page.locator("#code").text_content() + "\nprint(answer)\n")
+    assert "<http://e/p>" in subprocess.check_output([sys.executable, str(script)], text=True)
+    page.get_by_role("button", name="Copy curl").click()
+    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    assert "<http://e/p>" in said
+
+
+def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(page: Page) -> None:
+    """The first question is held back until the second has been answered."""
+    page.goto("/sparql")
+    held = []
+    page.route("**/sparql", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("link", name="Which works carry the most claims?").click()
+    page.get_by_role("link", name="What does a conclusion rest on, down to the works?").click()
+    page.locator("#answer th", has_text="tier").wait_for()
+    with page.expect_response("**/sparql") as late:
+        held[0].continue_()
+    late.value.finished()
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+
+    assert page.locator("#answer th").all_text_contents() == ["work", "title", "tier"]
+
+
+def test_another_address_under_the_open_page_asks_anew(page: Page) -> None:
+    page.goto("/sparql#name=events-between&view=timeline")
+    page.locator("svg.along").wait_for()
+    page.evaluate("location.hash = 'name=heaviest-works'")
+    page.locator("#answer th", has_text="claims").wait_for()
+
+    assert page.locator("#answer tbody tr").count() == 10
+
+
+def test_a_graph_is_drawn_in_the_same_places_each_time(page: Page) -> None:
+    pictures = []
+    for _ in range(2):
+        page.goto("about:blank")
+        page.goto("/sparql#name=network&view=graph")
+        page.locator(".picture[data-drawn] canvas").wait_for()
+        pictures.append(page.locator(".picture canvas").screenshot())
+
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("view", ["table", "graph", "timeline"])
+def test_an_answer_is_accessible_in_light_and_dark(browser: Browser, site: str, view: str) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"/sparql#name={'events-between' if view == 'timeline' else 'network'}&view={view}")
+    page.locator(
+        {"table": "tbody tr", "graph": ".picture[data-drawn]", "timeline": "svg.along"}[view]
+    ).first.wait_for()
+    assert faults_of(page) == {}
+    for width in (360, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context.close()
+
+
 HOSTILE = '"<img src=x onerror=document.title=1>"'
 
 
@@ -287,6 +397,16 @@ def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> No
     page.get_by_role("button", name="Copy curl").click()
     said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
     assert next(csv.DictReader(io.StringIO(said)))["x"] == expected
+    page.get_by_role("button", name="Copy R").click()
+    assert _r_string(page.locator("#code").text_content() or "") == query
+
+
+def _r_string(code: str) -> str:
+    """What R reads ``query <- "..."`` as; raises on an escape that R does not know."""
+    found = re.search(r'^query <- "((?:[^"\\]|\\.)*)"$', code, re.MULTILINE)
+    assert found is not None, code
+    known = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
+    return re.sub(r"\\(.)", lambda match: known[match[1]], found[1])
 
 
 def test_the_editor_completes_words_of_the_ontology(page: Page) -> None:

@@ -4,11 +4,16 @@
 const MOST_NODES = 300; // more is no picture
 const READABLE = 0.75; // below this scale words are too small
 const MOST_LINES = 200; // rows of a timeline
+const OPEN = 36; // pixels left free beside a timeline for periods without beginning or end
 const SVG = 'http://www.w3.org/2000/svg';
 const DATES = /^[.~?%/\d-]+$/;
+const PREDICATES = /^(p|pred|predicate|property|link|relation|type)$/i; // columns that name a link, between two things
 const DAY = /(\d{4})(?:-(\d\d))?(?:-(\d\d))?/g;
 
-/** Links as [from, label, to], IRIs: a graph's triples, or of each row its first thing with the others. */
+/**
+ * Links as [from, label, to], IRIs: a graph's triples, or of each row its first thing with the others. The label is
+ * the name of the other's column, or the second thing where its column is named as a predicate's.
+ */
 export function linksOf({ vars, rows, isGraph }) {
   const links = [];
   for (const row of rows) {
@@ -17,12 +22,16 @@ export function linksOf({ vars, rows, isGraph }) {
       continue;
     }
     const things = vars.filter((name) => row[name]?.type === 'uri');
-    for (const name of things.slice(1)) links.push([row[things[0]].value, name, row[name].value]);
+    const named = things.length > 2 && PREDICATES.test(things[1]);
+    for (const name of things.slice(named ? 2 : 1)) links.push([row[things[0]].value, named ? row[things[1]].value : name, row[name].value]);
   }
   return links;
 }
 
-/** Rows with dates as { start, end, label }, start and end in milliseconds, in the order of time. */
+/**
+ * Rows with dates as { start, end, before, after, told, term }, in the order of time. Start and end are in
+ * milliseconds; before and after say that the period has no known beginning or end; told is its dates as written.
+ */
 export function datesOf({ vars, rows }) {
   const dated = vars.filter((name) => rows.some((row) => spanOf(row[name])) && rows.every((row) => !row[name] || spanOf(row[name])));
   if (!dated.length) return [];
@@ -32,20 +41,22 @@ export function datesOf({ vars, rows }) {
   for (const row of rows) {
     const spans = dated.map((name) => spanOf(row[name])).filter(Boolean);
     if (!spans.length) continue;
-    found.push({ start: Math.min(...spans.map((each) => each[0])), end: Math.max(...spans.map((each) => each[1])), term: row[best] });
+    const told = dated.map((name) => row[name]?.value).filter(Boolean).join(' to ');
+    found.push({ start: Math.min(...spans.map((each) => each.start)), end: Math.max(...spans.map((each) => each.end)), before: spans.some((each) => each.before), after: spans.some((each) => each.after), told, term: row[best] });
   }
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A date of EDTF or xsd:date as the milliseconds it begins and ends at; null for anything else. */
+/** A date of EDTF, xsd:date or xsd:dateTime as { start, end, before, after }; null for anything else. */
 function spanOf(term) {
-  if (!term || term.type === 'uri' || !DATES.test(term.value) || !/^[.~?%/]*\d{4}(?!\d)/.test(term.value)) return null;
-  if (/integer|decimal|double/.test(term.datatype ?? '')) return null;
-  const days = [...term.value.matchAll(DAY)];
+  if (!term || term.type === 'uri' || /integer|decimal|double/.test(term.datatype ?? '')) return null;
+  const written = term.value.replace(/T\d\d:\d\d.*$/, '');
+  if (!DATES.test(written) || !/^[.~?%/]*\d{4}(?!\d)/.test(written)) return null;
+  const days = [...written.matchAll(DAY)];
   const [, year, month = '01', day = '01'] = days[0];
   const [, lastYear, lastMonth, lastDay] = days.at(-1);
   const end = lastDay ? Date.UTC(lastYear, lastMonth - 1, Number(lastDay) + 1) : lastMonth ? Date.UTC(lastYear, lastMonth, 1) : Date.UTC(Number(lastYear) + 1, 0, 1);
-  return [Date.UTC(year, month - 1, day), end];
+  return { start: Date.UTC(year, month - 1, day), end, before: /^(\.\.)?\//.test(written), after: /\/(\.\.)?$/.test(written) };
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -118,7 +129,7 @@ const svg = (tag, attributes, text) => {
   return made;
 };
 
-/** Draw rows as bars along time: as long as their dates are imprecise. */
+/** Draw rows as bars along time: as long as their dates are imprecise, and paler to the edge where they are open. */
 export function drawTimeline(box, answer, short) {
   const all = datesOf(answer);
   const spans = all.slice(0, MOST_LINES);
@@ -126,29 +137,37 @@ export function drawTimeline(box, answer, short) {
   const width = Math.max(320, box.clientWidth - 8);
   const line = 40;
   const height = spans.length * line + 34;
-  const at = (time) => 8 + ((time - first) / Math.max(last - first, 1)) * (width - 16);
+  const [left, right] = [spans.some((each) => each.before) ? OPEN : 8, spans.some((each) => each.after) ? OPEN : 8];
+  const at = (time) => left + ((time - first) / Math.max(last - first, 1)) * (width - left - right);
   const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${spans.length} rows along time; the table holds the same`, class: 'along' });
   for (const year of yearsBetween(first, last, width)) {
     const x = at(Date.UTC(year, 0, 1));
     drawing.append(svg('line', { x1: x, x2: x, y1: 22, y2: height, class: 'along-year' }), svg('text', { x: x + 3, y: 15, class: 'along-tick' }, year));
   }
-  spans.forEach(({ start, end, term }, place) => {
+  spans.forEach(({ start, end, before, after, told, term }, place) => {
     const y = 26 + place * line;
     const words = term ? (term.type === 'uri' ? short(term.value) : term.value) : '';
     const group = svg('g', {});
     const x = at(start);
-    group.append(svg('title', {}, `${words}: ${day(start)} to ${day(end - 1)}`), svg('rect', { x, y: y + 18, width: Math.max(4, at(end) - x), height: 12, rx: 2, class: 'along-span' }));
+    const bar = (from, to, name) => svg('rect', { x: from, y: y + 18, width: Math.max(4, to - from), height: 12, rx: 2, class: name });
+    group.append(svg('title', {}, `${words}: ${told}`));
+    if (before) group.append(bar(0, x, 'along-open'));
+    if (after) group.append(bar(at(end), width, 'along-open'));
+    group.append(bar(x, at(end), 'along-span'));
     const late = x > width * 0.5;
     const edge = late ? Math.max(x, at(end)) : x;
     const room = Math.floor((late ? edge : width - edge) / 8.5); // letters
     group.append(svg('text', { x: edge, y: y + 14, 'text-anchor': late ? 'end' : 'start', class: 'along-word' }, words.length > room ? `${words.slice(0, room - 1)}…` : words));
     drawing.append(group);
   });
+  const notes = [];
+  if (spans.some((each) => each.before || each.after)) notes.push('Paler: no beginning or no end is given.');
+  const undated = answer.rows.length - all.length;
+  if (undated) notes.push(`In the table only, without a date: ${undated}.`);
+  if (all.length > spans.length) notes.push(`In the table only, later: ${all.length - spans.length}.`);
+  if (notes.length) box.append(Object.assign(document.createElement('p'), { className: 'small muted', textContent: notes.join(' ') }));
   box.append(drawing);
-  if (all.length > spans.length) box.append(Object.assign(document.createElement('p'), { textContent: `${all.length - spans.length} rows more are in the table only.` }));
 }
-
-const day = (time) => new Date(time).toISOString().slice(0, 10);
 
 /** Years to mark: no closer than 60 pixels, in steps people count in. */
 function yearsBetween(first, last, width) {

@@ -5,11 +5,6 @@ const $ = (selector) => document.querySelector(selector);
 const prefixes = JSON.parse($('#words').textContent);
 const field = $('#query');
 const MOST = 1000; // rows shown; a file has them all
-const LANGUAGES = {
-  curl: (query, at) => `curl -s ${at} -H 'Accept: text/csv' --data-urlencode 'query=${query.replaceAll("'", "'\\''")}'`,
-  python: (query, at) => `import csv, io, urllib.parse, urllib.request\n\nquery = ${JSON.stringify(query)}\ndata = urllib.parse.urlencode({"query": query}).encode()\nrequest = urllib.request.Request("${at}", data, {"Accept": "text/csv"})\nrows = list(csv.DictReader(io.StringIO(urllib.request.urlopen(request).read().decode())))`,
-  r: (query, at) => `library(httr2)\nquery <- ${JSON.stringify(query)}\nrows <- request("${at}") |> req_body_form(query = query) |> req_headers(Accept = "text/csv") |>\n  req_perform() |> resp_body_string() |> textConnection() |> read.csv()`,
-};
 
 // In a shadow root the editor's own styles are sheets, which our policy allows; in the page they would be inline.
 const host = $('#editor');
@@ -96,7 +91,7 @@ function table({ vars, rows }) {
 
 // --- one answer, three ways to look at it ---
 
-let found = null; // { vars, rows, isGraph } or { boolean }
+let found = null; // { query, vars, rows, isGraph } or { query, boolean }
 let view = 'table';
 
 const TRIPLE = /^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"\S*) \.$/;
@@ -130,36 +125,60 @@ async function show() {
 
 const address = () => `#query=${encodeURIComponent(field.value)}${view === 'table' ? '' : `&view=${view}`}`;
 
+let takeaway = null; // its code, once there is an answer to take away
+let asking = 0; // the last question: an answer that comes later than that of a newer one is not shown
+
 async function ask() {
   const status = $('#answered');
   const began = performance.now();
+  const mine = ++asking;
+  const query = field.value;
   status.textContent = 'Asking …';
   try {
-    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: field.value }), headers: { Accept: 'application/sparql-results+json, application/n-triples;q=0.5' } });
+    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query }), headers: { Accept: 'application/sparql-results+json, application/n-triples;q=0.5' } });
+    const sent = await response.text();
+    if (mine !== asking) return;
     const took = `${Math.round(performance.now() - began)} ms`;
     if (!response.ok) {
-      const problem = await response.json();
-      status.textContent = `${problem.title}: ${problem.detail}`;
+      status.textContent = told(sent);
       found = null;
+      $('.takeaway').hidden = true;
       show();
       return;
     }
     if (response.headers.get('content-type').includes('json')) {
-      const { head, results, boolean } = await response.json();
-      found = boolean === undefined ? { vars: head.vars, rows: results.bindings } : { boolean };
-    } else found = triples(await response.text());
+      const { head, results, boolean } = JSON.parse(sent);
+      found = boolean === undefined ? { query, vars: head.vars, rows: results.bindings } : { query, boolean };
+    } else found = { query, ...triples(sent) };
     const number = found.rows?.length;
     const things = found.isGraph ? 'triple' : 'row';
     status.textContent = number === undefined ? took : `${number} ${things}${number === 1 ? '' : 's'}, ${took}${number > MOST ? `; a table shows the first ${MOST}` : ''}`;
     show();
     window.history.replaceState(null, '', address());
-    $('.takeaway').hidden = false;
-  } catch { status.textContent = 'The server did not answer.'; }
+    takeaway ??= await import('./takeaway.js');
+    $('.takeaway').hidden = !found; // a newer question may have failed meanwhile
+  } catch { if (mine === asking) status.textContent = 'The server did not answer.'; }
 }
 
-async function save(accept, name) {
-  const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: field.value }), headers: { Accept: accept } });
-  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(await response.blob()), download: name });
+/** A problem of the server as words. */
+function told(problem) {
+  const { title, detail } = JSON.parse(problem);
+  return `${title}: ${detail}`;
+}
+
+/** Save the answer that is shown, `csv` or as it is `sent`: JSON, or Turtle of a graph. */
+async function save(form) {
+  if (form === 'csv' && found.isGraph) { keep(new Blob([takeaway.asCsv(found)], { type: 'text/csv' }), 'answer.csv'); return; }
+  try {
+    const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: found.query }), headers: { Accept: form === 'csv' ? 'text/csv' : 'application/sparql-results+json, text/turtle;q=0.5' } });
+    const isGraph = response.headers.get('content-type').startsWith('text/turtle');
+    if (response.ok) keep(await response.blob(), `answer.${form === 'csv' ? 'csv' : isGraph ? 'ttl' : 'json'}`);
+    else $('#answered').textContent = told(await response.text());
+  } catch { $('#answered').textContent = 'The server did not answer.'; }
+}
+
+function keep(blob, name) {
+  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
@@ -177,15 +196,24 @@ document.addEventListener('click', async (event) => {
     view = button.dataset.view;
     show();
     window.history.replaceState(null, '', address());
-  } else if (button.dataset.save) save(button.dataset.save, button.dataset.name);
+  } else if (button.dataset.save) save(button.dataset.save);
   else {
-    const text = button.dataset.code ? LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`) : `${location.origin}/sparql${address()}`;
+    const text = button.dataset.code ? takeaway.LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`, Boolean(found?.rows) && !found.isGraph) : `${location.origin}/sparql${address()}`;
     $('#code').textContent = text;
     $('#code').hidden = false;
     try { await navigator.clipboard.writeText(text); $('#answered').textContent = 'Copied.'; } catch { $('#answered').textContent = 'Copy it from below.'; }
   }
 });
-const given = new URLSearchParams(location.hash.slice(1));
-const named = document.getElementById(`q-${given.get('name')}`);
-if (['graph', 'timeline'].includes(given.get('view'))) view = given.get('view');
-if (given.get('query') || named) { write(given.get('query') || named.textContent); ask(); }
+
+/** Ask what the address asks; it may be exchanged under an open page. */
+function fromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const named = document.getElementById(`q-${given.get('name')}`);
+  if (!given.get('query') && !named) return;
+  view = ['graph', 'timeline'].includes(given.get('view')) ? given.get('view') : 'table';
+  write(given.get('query') || named.textContent);
+  ask();
+}
+addEventListener('hashchange', fromAddress);
+addEventListener('themechange', () => { if (view === 'graph') show(); }); // what is drawn has the colours of its time
+fromAddress();

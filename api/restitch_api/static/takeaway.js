@@ -1,0 +1,22 @@
+// What can be taken away from the query page; loaded when there is an answer.
+
+const QUIET = 'text/csv, text/turtle;q=0.5'; // a table as CSV, a graph as Turtle
+// Code that asks the query again; `isTable` says whether the answer has rows to read.
+export const LANGUAGES = {
+  curl: (query, at) => `curl -s ${at} -H 'Accept: ${QUIET}' --data-urlencode 'query=${query.replaceAll("'", "'\\''")}'`,
+  python(query, at, isTable) {
+    const read = 'urllib.request.urlopen(request).read().decode()';
+    return `import csv, io, urllib.parse, urllib.request\n\nquery = ${JSON.stringify(query)}\ndata = urllib.parse.urlencode({"query": query}).encode()\nrequest = urllib.request.Request("${at}", data, {"Accept": "${QUIET}"})\n${isTable ? `rows = list(csv.DictReader(io.StringIO(${read})))` : `answer = ${read}`}`;
+  },
+  r(query, at, isTable) {
+    const asked = `request("${at}") |> req_body_form(query = query) |> req_headers(Accept = "${QUIET}") |>\n  req_perform() |> resp_body_string()`;
+    return `library(httr2)\nquery <- ${JSON.stringify(query)}\n${isTable ? `rows <- ${asked} |> textConnection() |> read.csv()` : `answer <- ${asked}`}`;
+  },
+};
+
+const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Triples as CSV: the server makes that of tables only. */
+export function asCsv({ vars, rows }) {
+  return [vars, ...rows.map((row) => vars.map((name) => row[name].value))].map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
+}
