@@ -111,6 +111,16 @@ def test_a_query_is_told_by_hash_form_and_outcome(
     )
 
 
+@pytest.mark.parametrize(("name", "outcome"), [("own-works", "ok"), ("standing-by-section", "rows")])
+def test_a_question_of_the_library_is_told_as_a_query(
+    client: TestClient, lines: pytest.LogCaptureFixture, name: str, outcome: str
+) -> None:
+    client.get(f"/api/v1/queries/{name}")
+    told = fields(lines)
+
+    assert (told["query_outcome"], len(told["query_hash"])) == (outcome, 12)
+
+
 def test_only_debugging_shows_the_text_of_a_query(
     client: TestClient, lines: pytest.LogCaptureFixture
 ) -> None:

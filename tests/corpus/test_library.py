@@ -74,6 +74,9 @@ def test_the_library_is_listed(client: TestClient) -> None:
         ("queries/claims-on-source?source=x%3E%20%7D%20%23", 400, "key of a source"),
         ("queries/note?note=25", 400, "essay/key"),
         ("queries/events-between?from=yesterday", 400, "YYYY-MM-DD"),
+        ("queries/events-between?from=2022-02-30", 400, "YYYY-MM-DD"),
+        ("queries/claims-on-source?source=hri-trade&source=wfp-interfais", 400, "exactly one"),
+        ("queries/note?format=csv&format=json", 400, "exactly one"),
         ("queries?sauce=x", 400, "sauce"),
     ],
 )

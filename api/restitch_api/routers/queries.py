@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from restitch import queries
+from restitch.errors import ParameterError
 from restitch.query import Question
 from restitch_api import schemas
 from restitch_api.paging import answer_list, known_parameters
 from restitch_api.routers.rest import Cursor, Limit
-from restitch_api.routers.sparql import formats
+from restitch_api.routers.sparql import formats, noted
 
 if TYPE_CHECKING:
-    from restitch.pool import Remembering
     from restitch.queries import Query
 
 router = APIRouter(prefix="/api/v1")
@@ -32,13 +32,16 @@ def all_queries(request: Request, limit: Limit = None, cursor: Cursor = None) ->
 @router.get("/queries/{name}", **schemas.answer_of_a_query())
 async def one_query(request: Request, name: str) -> Response:
     """The answer to a question; its parameters are those ``queries`` lists, ``format`` as for SPARQL."""
-    values = dict(request.query_params)
+    given = request.query_params
+    for each in given:
+        if len(given.getlist(each)) > 1:
+            raise ParameterError(each, "send exactly one")
+    values = dict(given)
     named = [values.pop("format")] if "format" in values else []
     graph = request.state.graph
     text = queries.query(name).bound(values, graph.iris)
     question = Question(text, formats(request, named), base=graph.iris.base)
-    asking: Remembering = request.state.asking
-    answer = await asking.ask(question, request.client.host if request.client else "")
+    answer = await noted(request, question)
     return Response(answer.body, media_type=answer.media_type, headers={"Vary": "Accept"})
 
 

@@ -146,8 +146,7 @@ class SparqlEndpoint:
             return Response(status_code=304, headers=headers)
         if self._unsent > UNSENT * self._settings.query_bytes:
             raise BusyError("too many answers wait for their readers; try again in a moment", seconds=5)
-        client = request.client.host if request.client else ""
-        answer = await self._watched(request, question, client)
+        answer = await _watched(request, question)
         observing.answered(request.scope)
         return Response(answer.body, media_type=answer.media_type, headers=headers)
 
@@ -172,25 +171,6 @@ class SparqlEndpoint:
             base=request.state.graph.iris.base,
         )
 
-    async def _watched(self, request: Request, question: Question, client: str) -> Answer:
-        """The answer; a query whose asker has gone away is ended, so that its worker is free."""
-        answering: Remembering = request.state.asking
-        asking = asyncio.create_task(answering.ask(question, client))
-        leaving: asyncio.Task[object] | None = None
-        try:
-            # Most queries are over before it is worth listening whether anybody is still there.
-            done, _ = await asyncio.wait({asking}, timeout=0.1)
-            if not done:
-                leaving = asyncio.create_task(_gone(request))
-                await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-                if not asking.done():
-                    raise BusyError("whoever asked has gone away", seconds=1)
-            return asking.result()
-        finally:
-            asking.cancel()
-            if leaving is not None:
-                leaving.cancel()
-
     async def _send(self, request: Request, response: Response, send: Send) -> None:
         """In pieces, each taken within ``send_seconds``: a reader who stops does not hold memory for ever."""
         body = bytes(response.body)
@@ -210,6 +190,39 @@ class SparqlEndpoint:
                 left -= len(piece)
         finally:
             self._unsent -= left
+
+
+async def noted(request: Request, question: Question) -> Answer:
+    """The answer, and the query told in the log and the metrics: for routes beside ``/sparql``."""
+    observing.asked(request.scope, question)
+    try:
+        answer = await _watched(request, question)
+    except RestitchError as error:
+        observing.answered(request.scope, error)
+        raise
+    observing.answered(request.scope)
+    return answer
+
+
+async def _watched(request: Request, question: Question) -> Answer:
+    """The answer; a query whose asker has gone away is ended, so that its worker is free."""
+    answering: Remembering = request.state.asking
+    client = request.client.host if request.client else ""
+    asking = asyncio.create_task(answering.ask(question, client))
+    leaving: asyncio.Task[object] | None = None
+    try:
+        # Most queries are over before it is worth listening whether anybody is still there.
+        done, _ = await asyncio.wait({asking}, timeout=0.1)
+        if not done:
+            leaving = asyncio.create_task(_gone(request))
+            await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise BusyError("whoever asked has gone away", seconds=1)
+        return asking.result()
+    finally:
+        asking.cancel()
+        if leaving is not None:
+            leaving.cancel()
 
 
 async def _compress(request: Request, response: Response) -> None:

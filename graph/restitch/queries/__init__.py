@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ class Parameter:
     def term(self, value: str, iris: Iris) -> str:
         """The value as SPARQL writes it, with our prefixes; raises ``ParameterError``."""
         if self.kind == "date":
-            if not DAY.fullmatch(value):
+            if not _is_day(value):
                 raise ParameterError(self.name, f"{value!r} is not a day, YYYY-MM-DD")
             return f'"{value}"'
         if self.kind in SHARED:
@@ -126,6 +127,13 @@ def read(name: str, source: str) -> Query:
     if set(VARIABLE.findall(text)) != {each.name for each in parameters}:
         raise InputError(f"{name}.rq: the query's ?_names and its parameters are not the same")
     return Query(name, heads["title"], heads["group"], heads.get("description", ""), tuple(parameters), text)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return DAY.fullmatch(value) is not None and date.fromisoformat(value) is not None
+    except ValueError:
+        return False
 
 
 def _parameter(place: str, words: str) -> Parameter:
