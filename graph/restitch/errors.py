@@ -13,6 +13,7 @@
     . MediaTypeError          the body of a request is of a kind we do not read
     . RequestTooLongError     the body of a request is longer than any we read
     . RequestTooSlowError     the body of a request did not arrive in time
+  - ForbiddenError            what is asked for is not for whoever asks
   - LimitExceededError        a limit stopped the query; asking for less may help
     . QueryTimeoutError       it ran out of time
     . QueryMemoryError        it ran out of memory
@@ -22,6 +23,8 @@
     . QueryCrashError         it ended the process that ran it, which has been replaced
   - BusyError                 too many ask at once; the same request later may be answered
   - StoreError                the engine failed
+    . DamagedStoreError       what is on disk is not what was written there
+    . StoreRefusalError       it takes a query for no query
     . StoreUnavailableError   it cannot be reached; trying again may help
 
 Library errors do not know status codes; ``restitch_api.problems`` maps them.
@@ -196,6 +199,10 @@ class DamagedStoreError(StoreError):
     """What is on disk is not what was written there."""
 
     code = "store-damaged"
+
+
+class StoreRefusalError(StoreError):
+    """The engine takes a query for no query."""
 
 
 class StoreUnavailableError(StoreError):

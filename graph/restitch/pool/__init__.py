@@ -7,9 +7,10 @@ killed and replaced.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch.pool.afar import Afar
+from restitch.pool.asking import Asked
 from restitch.pool.pool import Pool
 from restitch.pool.remembering import Remembering
 from restitch.pool.worker import PoolLimits
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from restitch.store import Store
 
 __all__ = ["Answering", "Pool", "PoolLimits", "Remembering", "answering"]
-Answering: TypeAlias = "Pool | Afar"
+Answering: TypeAlias = Asked[Any]
 
 
 def answering(store: Store, prefixes: Mapping[str, str], limits: PoolLimits | None = None) -> Answering:

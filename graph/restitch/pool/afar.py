@@ -7,7 +7,6 @@ whoever asked is told; what the server goes on to do is bounded by that server's
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import urllib3
 
 from restitch import errors
-from restitch.pool.queueing import Turnstile
+from restitch.pool.asking import Asked
 from restitch.pool.worker import PoolLimits
 from restitch.query import Answer, Limits, Question, admit, require_graphs, serialise
 from restitch.store.remote import (
@@ -31,7 +30,6 @@ from restitch.store.remote import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from concurrent.futures import Future
 
     from restitch.store import Remote
 
@@ -62,15 +60,15 @@ def _written(body: bytes, is_graph: bool, formats: tuple[str, ...], limits: Limi
         raise broken(error) from None
 
 
-class Afar:
+class Afar(Asked[None]):
     """Answers questions by asking a ``Remote``; what ``Pool`` is to an engine of our own."""
 
+    BUSY = "every place at the server has been taken"
+
     def __init__(self, store: Remote, prefixes: Mapping[str, str], limits: PoolLimits | None = None) -> None:
-        self.limits = limits or PoolLimits()
-        self.replaced = 0
+        super().__init__(limits or PoolLimits())
         self._store = store
         self._prefixes = prefixes
-        self._turnstile: Turnstile[None] = Turnstile(self.limits.waiting)
         # One that was dropped ends by its own time-out, so there may be more than those that count.
         self._threads = ThreadPoolExecutor(4 * self.limits.workers, "restitch-afar")
         for _ in range(self.limits.workers):
@@ -80,15 +78,6 @@ class Afar:
     def started(self) -> bool:
         return True
 
-    @property
-    def idle(self) -> int:
-        """How many places at the server are free."""
-        return self._turnstile.idle
-
-    @property
-    def waiting(self) -> int:
-        return self._turnstile.waiting
-
     def start(self) -> None:
         """Ask the server which graphs it holds; raises ``StoreError`` where it cannot be asked."""
         self._store.graphs()
@@ -97,14 +86,9 @@ class Afar:
         self._turnstile.fail(errors.StoreUnavailableError("the service is stopping"))
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def ask_now(self, question: Question) -> Answer:
-        """``ask`` for callers that are not coroutines."""
-        with ThreadPoolExecutor(1) as aside:
-            return aside.submit(lambda: asyncio.run(self.ask(question))).result()
-
     async def ask(self, question: Question, client: str = "") -> Answer:
         """The whole answer, within the limits, or an error that says which limit it met."""
-        await self._turn(client)
+        await self._turn(client, self._deadline())
         call = _Call(time.monotonic() + self.limits.seconds)
         loop = asyncio.get_running_loop()
         try:
@@ -115,25 +99,6 @@ class Afar:
         finally:
             call.drop()
             self._turnstile.offer(None)
-
-    async def _turn(self, client: str) -> None:
-        future: Future[None] = self._turnstile.take(client)
-        try:
-            async with asyncio.timeout(self.limits.queue_seconds):
-                await asyncio.shield(asyncio.wrap_future(future))
-        except TimeoutError:
-            self._turnstile.leave(client, future)
-            raise errors.BusyError(
-                f"every place at the server has been taken for {self.limits.queue_seconds:g} seconds; "
-                "try again in a moment",
-                seconds=max(1, math.ceil(self.limits.seconds / 2)),
-            ) from None
-        except BaseException:
-            self._turnstile.leave(client, future)
-            raise
-
-    def _late(self) -> errors.QueryTimeoutError:
-        return errors.QueryTimeoutError(f"the query ran longer than {self.limits.seconds:g} seconds")
 
     def _answer(self, question: Question, call: _Call) -> Answer:
         text, outline = admit(question, self._prefixes, self.limits.answer)
@@ -166,7 +131,7 @@ class Afar:
         except errors.StoreError as error:
             if time.monotonic() >= call.deadline:
                 raise self._late() from None
-            if "answered 400" in str(error):
+            if isinstance(error, errors.StoreRefusalError):
                 raise errors.QuerySyntaxError(str(error)) from None
             raise
         call.response = response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import os
 import signal
 import socket
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from restitch import errors
-from restitch.pool.queueing import Turnstile
+from restitch.pool.asking import Asked
 from restitch.pool.worker import LENGTHS, PoolLimits, Setup, memory_message, pack
 from restitch.pool.zygote import Zygote
 from restitch.query import Answer, Question
@@ -24,6 +23,7 @@ from restitch.query import Answer, Question
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from restitch.pool.queueing import Turnstile
     from restitch.store import Embedded
 
 # What the engine says on standard error before it ends its process.
@@ -61,36 +61,27 @@ class _GoneError(Exception):
     """The worker's channel closed in the middle of an answer."""
 
 
-class Pool:
+class Pool(Asked[Worker]):
     """Answers questions over one graph; starts its processes at the first question, or by ``start``.
 
-    Start it early, before other threads run: then its processes share this one's memory.
+    A place is a worker. Start it early, before other threads run: then its processes share this
+    one's memory.
     """
+
+    BUSY = "every worker has been busy"
 
     def __init__(
         self, store: Embedded, prefixes: Mapping[str, str], limits: PoolLimits | None = None
     ) -> None:
-        self.limits = limits or PoolLimits()
+        super().__init__(limits or PoolLimits())
         self._store = store
         self._setup = Setup(prefixes, self.limits, None if store.path is None else str(store.path))
-        self._turnstile: Turnstile[Worker] = Turnstile(self.limits.waiting)
         self._lock = threading.Lock()
         self._hands: _Hands | None = None
-        self.replaced = 0
 
     @property
     def started(self) -> bool:
         return self._hands is not None
-
-    @property
-    def idle(self) -> int:
-        """How many workers wait for a query."""
-        return self._turnstile.idle
-
-    @property
-    def waiting(self) -> int:
-        """How many queries wait for a worker."""
-        return self._turnstile.waiting
 
     def start(self) -> None:
         """Bring up the zygote and its workers, unless they are up."""
@@ -111,13 +102,6 @@ class Pool:
                 self._finalizer()
                 self._hands = None
 
-    def ask_now(self, question: Question) -> Answer:
-        """``ask`` for callers that are not coroutines."""
-        self.start()
-        # In a thread of its own, since the caller's may have an event loop that is running.
-        with ThreadPoolExecutor(1) as aside:
-            return aside.submit(lambda: asyncio.run(self.ask(question))).result()
-
     async def ask(self, question: Question, client: str = "") -> Answer:
         """The whole answer, within the limits, or an error that says which limit it met.
 
@@ -130,8 +114,7 @@ class Pool:
                 header, body = await self._exchange(worker, question)
         except TimeoutError:
             self._replace(worker)
-            message = f"the query ran longer than {self.limits.seconds:g} seconds"
-            raise errors.QueryTimeoutError(message) from None
+            raise self._late() from None
         except (_GoneError, OSError):
             raise await asyncio.wrap_future(self._replace(worker)) from None
         except BaseException:
@@ -147,27 +130,12 @@ class Pool:
 
     async def _worker(self, client: str) -> Worker:
         """A living worker, or ``BusyError`` after the time a query may wait."""
-        deadline = asyncio.get_running_loop().time() + self.limits.queue_seconds
+        deadline = self._deadline()
         while True:
-            future = self._turnstile.take(client)
-            worker = future.result() if future.done() else await self._wait_for(client, future, deadline)
+            worker = await self._turn(client, deadline)
             if worker.is_alive():
                 return worker
             self._replace(worker)
-
-    async def _wait_for(self, client: str, future: Future[Worker], deadline: float) -> Worker:
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await asyncio.shield(asyncio.wrap_future(future))
-        except TimeoutError:
-            self._turnstile.leave(client, future)
-        except BaseException:
-            self._turnstile.leave(client, future)
-            raise
-        raise errors.BusyError(
-            f"every worker has been busy for {self.limits.queue_seconds:g} seconds; try again in a moment",
-            seconds=max(1, math.ceil(self.limits.seconds / 2)),
-        )
 
     async def _exchange(self, worker: Worker, question: Question) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()

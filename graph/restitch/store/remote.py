@@ -10,13 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 import urllib3
 
-from restitch.errors import InputError, StoreError, StoreUnavailableError, TooManyRowsError
+from restitch.errors import (
+    InputError,
+    StoreError,
+    StoreRefusalError,
+    StoreUnavailableError,
+    TooManyRowsError,
+)
 from restitch.store.rows import rows
 
 if TYPE_CHECKING:
@@ -191,7 +198,8 @@ def refusal(url: str, response: urllib3.BaseHTTPResponse) -> StoreError:
     finally:
         response.release_conn()
     words = " ".join((told or response.data or b"").decode("utf-8", "replace").split())[:300]
-    kind = StoreUnavailableError if response.status in OVERLOADED else StoreError
+    kinds = {HTTPStatus.BAD_REQUEST: StoreRefusalError, **dict.fromkeys(OVERLOADED, StoreUnavailableError)}
+    kind = kinds.get(response.status, StoreError)
     return kind(f"the SPARQL server {url} answered {response.status}: {words}")
 
 
