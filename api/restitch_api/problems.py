@@ -38,6 +38,7 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
     errors.BusyError: (503, "Busy"),
     errors.StoreError: (500, "The store failed"),
     errors.DamagedStoreError: (500, "The store is damaged"),
+    errors.StoreRefusalError: (500, "The store refused a query"),
     errors.StoreUnavailableError: (503, "The store cannot be reached"),
     dates.DateError: (400, "Not a date"),
 }

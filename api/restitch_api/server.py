@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from restitch import resources
 from restitch.errors import InputError, RestitchError
-from restitch.graph import OpenGraph, open_build, open_graph, open_remote
+from restitch.graph import OpenGraph, corpora, open_build, open_graph, open_remote
 from restitch.iris import Iris
 from restitch.store import Remote
 from restitch_api import logs
@@ -52,10 +51,7 @@ class Data:
 
     def corpora(self, settings: Settings) -> list[Path]:
         """The folders that are compiled: none where a build, a server or RDF files alone are served."""
-        if self.folders:
-            return list(self.folders)
-        alone = not self.files and self._elsewhere(settings) == (None, None)
-        return [resources.bundled_corpus()] if alone else []
+        return corpora(self.folders, self.files) if self._elsewhere(settings) == (None, None) else []
 
     def _elsewhere(self, settings: Settings) -> tuple[Path | None, str | None]:
         """The folder of builds and the server that are named; what an option names goes first."""

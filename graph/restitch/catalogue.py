@@ -15,7 +15,7 @@ from restitch.iris import NAMESPACE
 from restitch.vocab import ACTOR_TYPES, CLAIM_KINDS, LIST_PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from restitch.frames import Fields
     from restitch.graph import OpenGraph
@@ -165,6 +165,12 @@ class Names:
         return self.key(one(fields, "essay"))
 
 
+def kinds_of(fields: Fields, kinds: Mapping[str, str]) -> list[str]:
+    """The kinds (class -> kind, in their own order) whose class is among the thing's ``type``."""
+    classes = set(texts(fields, "type"))
+    return [kind for name, kind in kinds.items() if NAMESPACE + name in classes]
+
+
 def _several_essays(graph: OpenGraph) -> bool:
     return graph.once("several", lambda: len(solutions(graph, TWO_ESSAYS)) > 1)
 
@@ -212,7 +218,7 @@ def _claim(
         "essay": essay,
         "key": key,
         "statement": one(fields, "statement"),
-        "kinds": [kind for name, kind in KIND_OF_CLASS.items() if NAMESPACE + name in texts(fields, "type")],
+        "kinds": kinds_of(fields, KIND_OF_CLASS),
         "certainty": names.listed(fields, "certainty", "Certainty"),
         "hedge": one(fields, "hedge"),
         "asserted_by": names.key(one(fields, "asserted_by")),
@@ -380,10 +386,7 @@ def actors(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
             "id": iri,
             "key": names.key(iri),
             "name": one(fields, "name"),
-            "type": next(
-                (kind for name, kind in TYPE_OF_CLASS.items() if NAMESPACE + name in texts(fields, "type")),
-                None,
-            ),
+            "type": next(iter(kinds_of(fields, TYPE_OF_CLASS)), None),
             "aliases": texts(fields, "aliases"),
             **{name: one(fields, name) for name in ("iso3166", "gwcode", "remark")},
             "same_as": texts(fields, "same_as"),

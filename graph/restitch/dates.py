@@ -119,3 +119,15 @@ def _order(day: str) -> tuple[int, str]:
     if day.startswith("-"):
         return -int(day[1:5]), day[5:]
     return int(day[:4]), day[4:]
+
+
+def is_day(text: str) -> bool:
+    """Whether it is one day there has been, written YYYY-MM-DD.
+
+    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("20240229")
+    (True, False, False)
+    """
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

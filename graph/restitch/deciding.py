@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import fcntl
-import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from restitch.atomic import write_whole
+from restitch.atomic import alone, write_whole
 from restitch.audit import audit
 from restitch.audit.decisions import decide, decisions_yaml
 from restitch.errors import InputError
@@ -16,7 +13,6 @@ from restitch.reading.corpus import load_corpus
 from restitch.reading.memory import DECISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -28,28 +24,14 @@ def keep_decision(
     Decisions made at the same time are kept one after the other, and all of them. Raises
     ``NotFoundError`` or ``InputError`` before anything is written.
     """
-    with _alone(folder):
-        corpus = load_corpus(folder)
-        day = date or datetime.datetime.now(datetime.UTC).date().isoformat()
-        made = decide(audit(corpus), corpus.decisions, finding, verdict, reason=reason, by=by, date=day)
-        try:
+    try:
+        with alone(folder):
+            corpus = load_corpus(folder)
+            day = date or datetime.datetime.now(datetime.UTC).date().isoformat()
+            made = decide(audit(corpus), corpus.decisions, finding, verdict, reason=reason, by=by, date=day)
             return write_whole(folder / DECISIONS, decisions_yaml(made).encode())
-        except OSError as error:
-            raise InputError(
-                f"{folder / DECISIONS}: cannot be written ({error.strerror or error}); "
-                "copy the corpus to a folder of your own and name it with --corpus"
-            ) from None
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One at a time from reading to writing; the lock is on the folder, so that no file is left."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be opened: {error.strerror or error}") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        raise InputError(
+            f"{folder / DECISIONS}: cannot be written ({error.strerror or error}); "
+            "copy the corpus to a folder of your own and name it with --corpus"
+        ) from None

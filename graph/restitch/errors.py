@@ -204,6 +204,8 @@ class DamagedStoreError(StoreError):
 class StoreRefusalError(StoreError):
     """The engine takes a query for no query."""
 
+    code = "store-refusal"
+
 
 class StoreUnavailableError(StoreError):
     """The engine cannot be reached now; trying again may help."""

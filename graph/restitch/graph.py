@@ -60,16 +60,23 @@ def open_graph(
 
 
 def compiled(folders: Sequence[Path] | None, files: Sequence[Path], iris: Iris) -> bytes:
-    """The N-Quads of ``folders``; of the bundled corpus where neither they nor ``files`` are named."""
-    chosen = list(folders or ([] if files else [resources.bundled_corpus()]))
-    return compile_corpora(load_corpora(chosen), iris)
+    """The N-Quads of the corpora these stand for."""
+    return compile_corpora(load_corpora(corpora(folders, files)), iris)
+
+
+def corpora(folders: Sequence[Path] | None, files: Sequence[Path]) -> list[Path]:
+    """``folders``; the bundled corpus where neither they nor RDF ``files`` are named."""
+    return list(folders or ([] if files else [resources.bundled_corpus()]))
 
 
 def open_build(store: Path, iris: Iris | None = None) -> OpenGraph:
     """The current version in a folder of builds; raises ``InputError`` or ``DamagedStoreError``."""
     names = iris or Iris()
     found = versions.current(store)
-    _same_base(found.manifest.base, names.base, str(store))
+    if found.manifest.base != names.base:
+        raise InputError(
+            f"{store} was built with the base {found.manifest.base}; set RESTITCH_BASE_IRI to it"
+        )
     return OpenGraph(found.open(), names, found.manifest.version, found.text)
 
 
@@ -78,8 +85,3 @@ def open_remote(remote: Remote, iris: Iris | None = None) -> OpenGraph:
     names = iris or Iris()
     held = loading.held(remote, names.base)
     return OpenGraph(remote.limited_to(held.graphs), names, held.version)
-
-
-def _same_base(built: str, wanted: str, where: str) -> None:
-    if built != wanted:
-        raise InputError(f"{where} was built with the base {built}; set RESTITCH_BASE_IRI to it")

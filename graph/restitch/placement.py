@@ -239,8 +239,7 @@ def bends(boxes: Mapping[str, Box], edges: Sequence[Record]) -> list[float]:
         pair = (min(a, b), max(a, b))
         turn = 1 if a == pair[0] else -1
         used = taken.setdefault(pair, [])
-        options = [size * side for size in BEND for side in (1, -1)]
-        best = min(options, key=lambda bend: _bend_cost(boxes, a, b, bend, turn, used))
+        best = min(OPTIONS.tolist(), key=lambda bend: _bend_cost(boxes, a, b, bend, turn, used))
         used.append(best * turn)
         found.append(best)
     return found

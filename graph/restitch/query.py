@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -24,7 +25,7 @@ from restitch.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from _typeshed import ReadableBuffer
 
@@ -136,7 +137,7 @@ def run_query(
     query, outline = admit(question, prefixes, limits)
     named = (*outline.graphs, *question.default_graphs, *question.named_graphs)
     try:
-        require_graphs(named, lambda: frozenset(each.value for each in store.named_graphs()))
+        require_graphs(named, _Held(store))
         protocol = bool(question.default_graphs or question.named_graphs)
         found = store.query(
             query,
@@ -163,18 +164,31 @@ def admit(question: Question, prefixes: Mapping[str, str], limits: Limits) -> tu
     return query, outline_query(query, prefixes, limits.depth, question.base)
 
 
-def require_graphs(iris: Sequence[str], held: Callable[[], frozenset[str]]) -> None:
-    """Refuse a dataset with a graph we do not hold; ``held`` is asked only where one is named."""
-    if not iris:
-        return
-    graphs = held()
+class _Held(Collection[str]):
+    """The IRIs of an engine's graphs: looked up where one is named, gone through only to tell them."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+
+    def __contains__(self, iri: object) -> bool:
+        return self._engine.contains_named_graph(ox.NamedNode(str(iri)))
+
+    def __iter__(self) -> Iterator[str]:
+        return (each.value for each in self._engine.named_graphs())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def require_graphs(iris: Sequence[str], held: Collection[str]) -> None:
+    """Refuse a dataset with a graph that is not ``held``."""
     for iri in iris:
         try:
             ox.NamedNode(iri)
         except ValueError:
             raise QueryRefusedError(f"<{iri}> is not an absolute IRI, so it names no graph") from None
-        if iri not in graphs:
-            told = ", ".join(sorted(graphs)[:20])
+        if iri not in held:
+            told = ", ".join(sorted(held)[:20])
             raise QueryRefusedError(
                 f"<{iri}>: no such graph is held here, and none is fetched; there are {told}"
             )

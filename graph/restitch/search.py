@@ -39,7 +39,7 @@ class Found(Sequence["Record"]):
     words: str | None
     chosen: dict[str, str]
 
-    @cached_property
+    @property
     def _index(self) -> WordIndex:
         return index_of(self.graph)
 

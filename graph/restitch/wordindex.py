@@ -13,17 +13,17 @@ from collections import defaultdict
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from restitch.catalogue import KIND_OF_CLASS, TYPE_OF_CLASS, Names
+from restitch.catalogue import KIND_OF_CLASS, TYPE_OF_CLASS, Names, kinds_of
 from restitch.errors import StoreError
 from restitch.frames import fetch, one, solutions, texts
-from restitch.iris import NAMESPACE
+from restitch.graph import OpenGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from restitch.frames import Fields
-    from restitch.graph import OpenGraph
+    from restitch.iris import Iris
+    from restitch.store import Store
 
 KINDS = ("claim", "source", "note", "actor", "event")
 FACETS = ("kind", "standing", "section", "type")
@@ -86,7 +86,7 @@ class WordIndex:
     def page(
         self, words: str, chosen: Mapping[str, str], start: int, most: int
     ) -> list[tuple[str, str, float]]:
-        """(IRI, kind, score) of some of the hits, best first; -1 as ``most`` is all from ``start`` on.
+        """(IRI, kind, score) of some of the hits, best first.
 
         The score is BM25, where a whole word counts beside its beginning; larger is better.
         """
@@ -107,13 +107,17 @@ class WordIndex:
             raise StoreError(f"the index of words cannot be read: {error}") from None
 
 
-def write_index(graph: OpenGraph, path: Path) -> None:
-    """Write the index of a graph to a file that is not there yet; raises ``StoreError``."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            _fill(connection, graph)
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: the index of words cannot be written: {error}") from None
+def indexing(iris: Iris) -> Callable[[Store, Path], None]:
+    """What writes the index of an open store to a file that is not there yet; raises ``StoreError``."""
+
+    def write(store: Store, path: Path) -> None:
+        try:
+            with closing(sqlite3.connect(path)) as connection:
+                _fill(connection, OpenGraph(store, iris, ""))
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: the index of words cannot be written: {error}") from None
+
+    return write
 
 
 def matching(text: str) -> str | None:
@@ -168,19 +172,20 @@ def _facets(graph: OpenGraph, kind: str, iris: Iterable[str]) -> Iterator[tuple[
             places = sorted(sections[at] for at in texts(fields, "at") if at in sections)
             standing = one(fields, "standing")
             section = places[0][1] if places else None
-            yield iri, {"standing": standing, "section": section, "type": _first(KIND_OF_CLASS, fields)}
+            yield (
+                iri,
+                {
+                    "standing": standing,
+                    "section": section,
+                    "type": next(iter(kinds_of(fields, KIND_OF_CLASS)), None),
+                },
+            )
         elif kind == "actor":
-            yield iri, {"type": _first(TYPE_OF_CLASS, fields)}
+            yield iri, {"type": next(iter(kinds_of(fields, TYPE_OF_CLASS)), None)}
         elif kind == "event":
             yield iri, {"type": names.listed(fields, "type", "EventType")}
         else:
             yield iri, {"type": one(fields, "type") if kind == "source" else None}
-
-
-def _first(kinds: Mapping[str, str], fields: Fields) -> str | None:
-    """The first of the kinds, in their own order, that is among the thing's classes."""
-    classes = set(texts(fields, "type"))
-    return next((kind for name, kind in kinds.items() if NAMESPACE + name in classes), None)
 
 
 def _sections(graph: OpenGraph, names: Names) -> dict[str, tuple[int, str]]:

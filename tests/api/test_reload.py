@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from restitch.graph import OpenGraph
 from restitch.iris import Iris
 from restitch.store import versions
-from restitch.wordindex import write_index
+from restitch.wordindex import indexing
 from restitch_api.app import create_app
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings
@@ -26,7 +26,6 @@ from servers import running
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from restitch.store import Embedded
 
 TOKEN = "a token for tests"
 COUNT = "/sparql?" + urllib.parse.urlencode(
@@ -35,12 +34,9 @@ COUNT = "/sparql?" + urllib.parse.urlencode(
 
 
 def build(graph: OpenGraph, store: Path, changed: str = "") -> str:
-    def index(opened: Embedded, path: Path) -> None:
-        write_index(OpenGraph(opened, Iris(), ""), path)
-
     more = f'<http://e/{changed}> <http://e/p> "{changed}" <http://e/g> .\n' if changed else ""
     quads: bytes = graph.store.dump() + more.encode()  # type: ignore[attr-defined]
-    return versions.write_version(store, quads, [], Iris().base, index).manifest.version
+    return versions.write_version(store, quads, [], Iris().base, indexing(Iris())).manifest.version
 
 
 def get(url: str) -> bytes:

@@ -28,7 +28,7 @@ from restitch.reliance.records import fallen, withdrawn
 from restitch.search import search
 from restitch.store import Embedded, Login, Remote, loading
 from restitch.store.versions import write_version
-from restitch.wordindex import write_index
+from restitch.wordindex import indexing
 from restitch_api.app import create_app
 from restitch_api.settings import Settings
 
@@ -45,12 +45,9 @@ SLOW = (
 
 
 def on_disk(small: OpenGraph, folder: Path) -> OpenGraph:
-    def index(opened: Embedded, path: Path) -> None:
-        write_index(OpenGraph(opened, small.iris, ""), path)
-
     assert isinstance(small.store, Embedded)
     quads = small.store.dump()
-    write_version(folder, quads, [], small.iris.base, index)
+    write_version(folder, quads, [], small.iris.base, indexing(small.iris))
     return open_build(folder)
 
 

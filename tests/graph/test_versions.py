@@ -16,16 +16,11 @@ from restitch.errors import DamagedStoreError, InputError, StoreError
 from restitch.graph import OpenGraph, open_build
 from restitch.iris import Iris
 from restitch.store import versions
-from restitch.wordindex import write_index
+from restitch.wordindex import indexing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from restitch.store import Embedded
-
-
-def index(opened: Embedded, path: Path) -> None:
-    write_index(OpenGraph(opened, Iris(), ""), path)
 
 
 def quads_of(graph: OpenGraph, changed: str = "") -> bytes:
@@ -35,7 +30,7 @@ def quads_of(graph: OpenGraph, changed: str = "") -> bytes:
 
 
 def built(graph: OpenGraph, folder: Path, changed: str = "") -> versions.Version:
-    return versions.write_version(folder, quads_of(graph, changed), [], Iris().base, index)
+    return versions.write_version(folder, quads_of(graph, changed), [], Iris().base, indexing(Iris()))
 
 
 def test_a_build_is_pointed_at_and_verified(small: OpenGraph, tmp_path: Path) -> None:
@@ -134,11 +129,10 @@ from pathlib import Path
 from restitch.graph import OpenGraph
 from restitch.iris import Iris
 from restitch.store.versions import write_version
-from restitch.wordindex import write_index
+from restitch.wordindex import indexing
 quads = Path(sys.argv[2]).read_bytes()
-index = lambda opened, path: write_index(OpenGraph(opened, Iris(), ""), path)
 print("begun", flush=True)
-write_version(Path(sys.argv[1]), quads, [], Iris().base, index, lambda step: print(step, flush=True))
+write_version(Path(sys.argv[1]), quads, [], Iris().base, indexing(Iris()), lambda step: print(step, flush=True))
 print("done", flush=True)
 """
 

@@ -40,22 +40,19 @@ def build(
 
 
 def _build_store(store: Path, corpus: Folders, files: list[Path]) -> None:
-    from restitch.graph import OpenGraph, compiled
+    from restitch.graph import compiled
     from restitch.iris import Iris
     from restitch.store import in_memory
     from restitch.store.versions import write_version
-    from restitch.wordindex import write_index
+    from restitch.wordindex import indexing
     from restitch_api.settings import from_environment
 
     iris = Iris(from_environment().base_iri)
     quads = compiled(corpus, files, iris)
     _require_sound(in_memory(quads, base=iris.base))
 
-    def index(opened: Embedded, path: Path) -> None:
-        write_index(OpenGraph(opened, iris, ""), path)
-
     made = write_version(
-        store, quads, files, iris.base, index, lambda step: typer.echo(f"{step} …", err=True)
+        store, quads, files, iris.base, indexing(iris), lambda step: typer.echo(f"{step} …", err=True)
     )
     typer.echo(f"{made.folder}  {made.manifest.quads:,} quads, version {made.manifest.version[:12]}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import yaml
 
+from restitch.dates import is_day
 from restitch.errors import InputError, NotFoundError
 from restitch.model import Decision
 from restitch.vocab import VERDICTS
@@ -42,7 +42,7 @@ def decide(
     for name, text in (("reason", reason), ("by", by)):
         if not text.strip():
             raise InputError(f"--{name}: must say something: a decision without it helps nobody")
-    if not _is_day(date):
+    if not is_day(date):
         raise InputError(f"--date: {date!r} is not a day; write 2024-05-31")
     if key not in {finding.key for finding in found} | {each.finding for each in earlier}:
         raise NotFoundError("finding", key)
@@ -72,10 +72,3 @@ def decisions_yaml(decisions: Iterable[Decision]) -> str:
     return HEAD + "".join(
         "\n" + yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=110) for entry in entries
     )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

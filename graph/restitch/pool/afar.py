@@ -103,8 +103,9 @@ class Afar(Asked[None]):
     def _answer(self, question: Question, call: _Call) -> Answer:
         text, outline = admit(question, self._prefixes, self.limits.answer)
         given = (*question.default_graphs, *question.named_graphs)
-        require_graphs((*outline.graphs, *given), self._store.graphs)
-        ours = tuple(sorted(self._store.graphs()))
+        held = self._store.graphs()
+        require_graphs((*outline.graphs, *given), held)
+        ours = tuple(sorted(held))
         if given:
             dataset = question.default_graphs, question.named_graphs
         elif outline.graphs:

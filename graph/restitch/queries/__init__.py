@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from restitch.dates import is_day
 from restitch.errors import InputError, NotFoundError, ParameterError
+from restitch.iris import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 DECORATOR = re.compile(r"^#\+ (\w+): *(.*)$")
 PARAMETER = re.compile(r"^(\w+) \((\w+)\) = (\S+) \| (.+)$")
 VARIABLE = re.compile(r"\?_(\w+)")
-KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHARED = {"source": "src", "actor": "actor", "event": "event"}  # kind -> its prefix
 OF_ESSAY = ("claim", "note")
 GROUPS = ("Reliance", "Endnotes", "Audit", "Voices", "Claims", "Actors", "Events and figures")
@@ -45,15 +44,15 @@ class Parameter:
     def term(self, value: str, iris: Iris) -> str:
         """The value as SPARQL writes it, with our prefixes; raises ``ParameterError``."""
         if self.kind == "date":
-            if not _is_day(value):
+            if not is_day(value):
                 raise ParameterError(self.name, f"{value!r} is not a day, YYYY-MM-DD")
             return f'"{value}"'
         if self.kind in SHARED:
-            if not KEY.fullmatch(value):
+            if not SLUG.fullmatch(value):
                 raise ParameterError(self.name, f"{value!r} is not the key of a {self.kind}")
             return f"{SHARED[self.kind]}:{value}"
         essay, slash, key = value.partition("/")
-        if not (slash and KEY.fullmatch(essay) and KEY.fullmatch(key)):
+        if not (slash and SLUG.fullmatch(essay) and SLUG.fullmatch(key)):
             raise ParameterError(self.name, f"{value!r} is not essay/key of a {self.kind}")
         return f"<{iris.of_essay(essay, self.kind, key)}>"
 
@@ -127,13 +126,6 @@ def read(name: str, source: str) -> Query:
     if set(VARIABLE.findall(text)) != {each.name for each in parameters}:
         raise InputError(f"{name}.rq: the query's ?_names and its parameters are not the same")
     return Query(name, heads["title"], heads["group"], heads.get("description", ""), tuple(parameters), text)
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return DAY.fullmatch(value) is not None and date.fromisoformat(value) is not None
-    except ValueError:
-        return False
 
 
 def _parameter(place: str, words: str) -> Parameter:

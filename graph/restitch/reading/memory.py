@@ -5,10 +5,10 @@ Both may be missing. Commands write them; people may, too.
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import TYPE_CHECKING
 
+from restitch.dates import is_day
 from restitch.iris import FINDING
 from restitch.model import Decision, Fingerprint, Place
 from restitch.reading.files import Form, entries
@@ -37,7 +37,7 @@ def read_decisions(path: Path, ledger: Ledger) -> tuple[Decision, ...]:
         finding = form.matching("finding", FINDING, "rule.subject, as `restitch audit` prints it")
         verdict = form.choice("decision", VERDICTS)
         date = form.text("date")
-        if date is not None and not _is_day(date):
+        if date is not None and not is_day(date):
             form.fault(form.line("date"), f'date: "{date}" is not a day (write 2024-05-31)')
         if finding in found:
             form.fault(form.line("finding"), f"finding: {finding} is decided twice; keep one")
@@ -61,10 +61,3 @@ def read_fingerprints(path: Path, ledger: Ledger) -> tuple[Fingerprint, ...]:
         if claim and wording:
             found.append(Fingerprint(claim, form.texts("sentences"), wording, form.texts("notes")))
     return tuple(found)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -1,7 +1,7 @@
 """Filling a SPARQL server with a build, by the SPARQL 1.1 Graph Store HTTP Protocol.
 
 Graphs are sent in pieces, and what has arrived is written down in a graph of the server's own
-(``…/id/graph/build``: VoID and Dublin Core), so that a load that was ended goes on where it stopped.
+(``…/id/graph/build``, in Dublin Core), so that a load that was ended goes on where it stopped.
 The line that says a build is complete is written last: a server that lacks it is not served.
 """
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import urllib3
 
 from restitch.errors import StoreError
-from restitch.store.remote import TABLE, Login, refusal, table, unreachable
+from restitch.store.remote import OVERLOADED, TABLE, Login, refusal, table, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ class GraphStore:
                     total=4,
                     redirect=0,
                     allowed_methods=None,
-                    status_forcelist=(429, 502, 503, 504),
+                    status_forcelist=OVERLOADED,
                     backoff_factor=0.3,
                     raise_on_status=False,
                 ),

@@ -14,32 +14,28 @@ quads missing, so every file is compared with the manifest before a version is o
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from restitch.atomic import write_whole
+from restitch.atomic import alone, write_whole
 from restitch.errors import DamagedStoreError, InputError, StoreError
 from restitch.store.embedded import fill, on_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from restitch.store.embedded import Embedded
 
-POINTER, VERSIONS, MANIFEST, GRAPH, TEXT, LOCK = (
-    "current", "versions", "manifest.json", "graph", "text.sqlite", "lock",
-)  # fmt: skip
+POINTER, VERSIONS, MANIFEST, GRAPH, TEXT = "current", "versions", "manifest.json", "graph", "text.sqlite"
 MAKING = ".making-"
 LAYOUT = 1
 KEPT = 2  # versions: the one that is served and the one before it
@@ -199,15 +195,17 @@ def write_version(
     disk is full or cannot be written, or where another build is at work; the version that was served
     before is still there and served.
     """
-    name = version_of(quads, files)[:32]
+    version = version_of(quads, files)
+    name = version[:32]
     try:
         (store / VERSIONS).mkdir(parents=True, exist_ok=True)
-        with _alone(store):
+        taken = StoreError(f"{store}: another build is at work there; wait until it has ended")
+        with alone(store, taken):
             for left in (store / VERSIONS).glob(f"{MAKING}*"):
                 shutil.rmtree(left)  # of a build that was ended
             folder = store / VERSIONS / name
             if not _is_whole(folder):
-                _make(store, folder, version_of(quads, files), quads, files, base, index, told)
+                _make(store, folder, version, quads, files, base, index, told)
             write_whole(store / POINTER, f"{name}\n".encode())
             _sync(store)
             _forget_old(store, name)
@@ -291,17 +289,6 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _alone(store: Path) -> Iterator[None]:
-    """One writer at a time; the lock goes with the process that holds it."""
-    with (store / LOCK).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError(f"{store}: another build is at work there; wait until it has ended") from None
-        yield
 
 
 def _forget_old(store: Path, name: str) -> None:
