@@ -17,15 +17,15 @@ test: $(DEV)
 	$(BIN)/pytest
 
 check: $(DEV)
-	$(BIN)/ruff format --check graph api tests
-	$(BIN)/ruff check graph api tests
+	$(BIN)/ruff format --check graph api tests benchmarks
+	$(BIN)/ruff check graph api tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/restitch check
 
 fix: $(DEV)
-	$(BIN)/ruff check --fix graph api tests
-	$(BIN)/ruff format graph api tests
+	$(BIN)/ruff check --fix graph api tests benchmarks
+	$(BIN)/ruff format graph api tests benchmarks
 
 build: $(READY)
 	$(BIN)/restitch build

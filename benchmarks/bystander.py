@@ -54,7 +54,10 @@ def main() -> None:
     print("|---|" + "---:|" * len(found))
     for name in ASKED:
         quiet = found[0][name][1]
-        cells = (f"{each[name][0]:.1f} / {each[name][1]:.1f} ({each[name][1] / quiet:.1f}×)" for each in found.values())
+        cells = (
+            f"{each[name][0]:.1f} / {each[name][1]:.1f} ({each[name][1] / quiet:.1f}×)"
+            for each in found.values()
+        )
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 

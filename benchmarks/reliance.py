@@ -48,7 +48,10 @@ def measured(claims: int) -> dict[str, Any]:
         write(claims, part)
         part.replace(path)
     done = subprocess.run(
-        [sys.executable, __file__, "--measure", str(path), str(claims)], capture_output=True, text=True, check=True
+        [sys.executable, __file__, "--measure", str(path), str(claims)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -70,7 +70,14 @@ def _corpus(chance: random.Random, number: int, claims: int, works: int) -> Corp
     actors += [Actor(f"actor-{each}", f"Actor {each}", "state") for each in range(60)]
     cited = [_work(chance, works) for _ in range(NOTES_AN_ESSAY)]
     sentences = tuple(
-        Sentence(each // 5 + 1, each % 5 + 1, f"part-{each * 5 // claims + 1}", each * 100, each * 100 + 90, f"{each:064x}")
+        Sentence(
+            each // 5 + 1,
+            each % 5 + 1,
+            f"part-{each * 5 // claims + 1}",
+            each * 100,
+            each * 100 + 90,
+            f"{each:064x}",
+        )
         for each in range(max(claims // 2, NOTES_AN_ESSAY))
     )
     document = Document(
@@ -142,7 +149,11 @@ def _claim(chance: random.Random, number: int, sentence: str, events: list[Event
     if chance.random() < 0.25:
         relations = (RelationLine(f"actor-{first}", chance.choice(RELATION_TYPES), f"actor-{second}", year),)
     if chance.random() < 0.08:
-        figures = (Figure("f1", "trade-turnover", f"actor-{first}", Decimal(chance.randint(1, 999)), "CCY_USD", year),)
+        figures = (
+            Figure(
+                "f1", "trade-turnover", f"actor-{first}", Decimal(chance.randint(1, 999)), "CCY_USD", year
+            ),
+        )
     return Claim(
         key=f"claim-{number}",
         statement=f"Statement {number} of {chance.randrange(10**6)} in words of its own.",

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from restitch.errors import ForbiddenError, InputError, NotFoundError
 from restitch.reading.corpus import load_corpus
+from restitch_api.nearness import is_loopback, is_near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,11 @@ class Editing:
 
     def require(self, request: Request, token: str) -> None:
         """Raises ``ForbiddenError`` unless the form is one of ours, sent from this machine."""
+        here = str(request.base_url).rstrip("/")
         site = request.headers.get("sec-fetch-site", "same-origin")
-        origin = request.headers.get("origin", str(request.base_url).rstrip("/"))
-        if not is_loopback(request.url.hostname or "") or not is_loopback(_client(request)):
+        if not is_loopback(request.url.hostname or "") or not is_near(request):
             raise ForbiddenError("decisions are saved on this machine only, at its loopback address")
-        if site != "same-origin" or origin != str(request.base_url).rstrip("/"):
+        if site != "same-origin" or request.headers.get("origin", here) != here:
             raise ForbiddenError("the form comes from another site")
         if not hmac.compare_digest(token.encode(), self.token.encode()):
             raise ForbiddenError("the form is older than this server; open it again")
@@ -53,14 +53,3 @@ def editing(folders: Sequence[Path], host: str) -> Editing:
     if not folders:
         raise InputError("--edit: decisions are kept in a corpus folder; serve one with --corpus")
     return Editing({load_corpus(folder).essay.key: folder for folder in folders})
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -85,13 +85,12 @@ class _States(Collector):
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
-        self._quads: tuple[str, int] = ("", 0)
 
     def collect(self) -> Iterator[Metric]:
         yield from self._pool()
         yield from self._answers()
         graph = self._serving.now.graph
-        yield GaugeMetricFamily("restitch_graph_quads", "Quads in the graph.", value=self._count())
+        yield GaugeMetricFamily("restitch_graph_quads", "Quads in the graph.", value=graph.store.size())
         build = {
             "version": version("restitch"),
             "graph": graph.version,
@@ -124,10 +123,3 @@ class _States(Collector):
         asked.add_metric(["miss"], answers.misses)
         yield asked
         yield GaugeMetricFamily("restitch_cache_bytes", "Bytes of answers kept.", value=answers.held)
-
-    def _count(self) -> int:
-        """Counting goes through all quads, so it is done once for a build."""
-        graph = self._serving.now.graph
-        if self._quads[0] != graph.version:
-            self._quads = (graph.version, graph.store.size())
-        return self._quads[1]

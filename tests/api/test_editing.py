@@ -91,6 +91,8 @@ def test_what_is_missing_is_told_beside_its_field(client: TestClient, folder: Pa
         ({"Origin": "http://elsewhere.example"}, {}),
         ({"Sec-Fetch-Site": "cross-site"}, {}),
         ({"Host": "rebound.example"}, {}),
+        ({"X-Forwarded-For": "192.0.2.1"}, {}),
+        ({"Forwarded": "for=192.0.2.1"}, {}),
         ({}, {"token": "guessed"}),
         ({}, {"token": ""}),
     ],

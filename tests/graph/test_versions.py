@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 def quads_of(graph: OpenGraph, changed: str = "") -> bytes:
     """The graph's N-Quads, with a quad more where another build is wanted."""
     more = f'<http://e/{changed}> <http://e/p> "{changed}" <http://e/g> .\n' if changed else ""

@@ -9,12 +9,10 @@ import typer
 
 from restitch import resources
 from restitch.errors import CorpusError, InputError, RestitchError
-from restitch_api.commands.options import Folders, Remote, Store
+from restitch_api.commands.options import DataFiles, Folders, Remote, Store
 
 if TYPE_CHECKING:
     from restitch.store import Embedded
-
-DataFiles = Annotated[list[Path] | None, typer.Option("--data", help="RDF file to add as it is; repeatable.")]
 
 
 def build(

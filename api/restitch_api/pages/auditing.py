@@ -17,12 +17,12 @@ from restitch.errors import (
     ForbiddenError,
     InputError,
     NotFoundError,
-    RequestTooLongError,
     RestitchError,
     StoreError,
 )
 from restitch.lookup import Lookup
 from restitch.profile import section_titles
+from restitch_api.bodies import received
 from restitch_api.pages.common import by_key, choices, opened, pages, render, window
 from restitch_api.web import plain
 
@@ -135,11 +135,8 @@ def _form(
     request: Request, key: str, essay: str, given: dict[str, str], faults: dict[str, str] | None = None
 ) -> HTMLResponse:
     graph = opened(request)
-    found = [
-        each
-        for each in audited.findings(graph, Lookup(graph).findings())
-        if (each["key"], each["essay"]) == (key, essay)
-    ]
+    same_key = audited.findings(graph, Lookup(graph).finding(key))
+    found = [each for each in same_key if each["essay"] == essay]
     if not found:
         raise NotFoundError("finding", key)
     decision = found[0]["decision"] or {}
@@ -157,11 +154,7 @@ def _form(
 
 async def _fields(request: Request) -> dict[str, str]:
     """The fields of the form, each of them there, empty where it was not sent."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_FORM:
-            raise RequestTooLongError(f"the form is longer than {LONGEST_FORM} bytes")
+    body = await received(request, LONGEST_FORM)
     try:
         sent = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict"))
     except ValueError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from importlib.metadata import version
-from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -13,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 from restitch.errors import BusyError, RestitchError, StoreUnavailableError
 from restitch.query import Question
 from restitch_api import metrics, schemas
+from restitch_api.nearness import is_near
 
 router = APIRouter()
 ANYTHING = Question("ASK { ?s ?p ?o }", ("json",))
@@ -50,22 +50,12 @@ def reload(request: Request) -> JSONResponse:
     """Serve the newest build from now on; for whoever has the token, on this machine."""
     token = request.app.state.settings.admin_token
     given = request.headers.get("authorization", "").encode()
-    if not token or not _is_near(request):
+    if not token or not is_near(request):
         raise HTTPException(403, "reloading is for this machine, and needs RESTITCH_ADMIN_TOKEN to be set")
     if not hmac.compare_digest(given, f"Bearer {token}".encode()):
         raise HTTPException(401, "send Authorization: Bearer with the token", {"WWW-Authenticate": "Bearer"})
     before, after = request.app.state.serving.reload()
     return JSONResponse({"before": before, "graph": after, "changed": before != after})
-
-
-def _is_near(request: Request) -> bool:
-    """Asked from this machine, and not handed on by a proxy on it."""
-    host = request.client.host if request.client else ""
-    try:
-        near = ip_address(host).is_loopback
-    except ValueError:
-        return False
-    return near and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
 
 
 @router.get("/metrics", summary="Numbers for Prometheus", response_class=PlainTextResponse)

@@ -21,12 +21,11 @@ from restitch.errors import (
     MediaTypeError,
     NotAcceptableError,
     ParameterError,
-    RequestTooLongError,
-    RequestTooSlowError,
     RestitchError,
 )
 from restitch.query import FORMATS, FORMATS_BY_NAME, Question
 from restitch_api import description, observing, problems
+from restitch_api.bodies import received
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
 
@@ -124,17 +123,7 @@ class SparqlEndpoint:
     async def _body(self, request: Request) -> bytes:
         # A character may take four bytes, and each of them three when it is percent-encoded.
         most = self._settings.query_characters * 12 + 10_000
-        body = b""
-        try:
-            async with asyncio.timeout(self._settings.request_seconds):
-                async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > most:
-                        raise RequestTooLongError(f"the body is longer than {most} bytes")
-        except TimeoutError:
-            seconds = self._settings.request_seconds
-            raise RequestTooSlowError(f"the body took longer than {seconds:g} seconds") from None
-        return body
+        return await received(request, most)
 
     async def _answer(self, request: Request, fields: list[tuple[str, str]]) -> Response:
         question = self._question(request, fields)
