@@ -1,0 +1,408 @@
+"""How many requests a second, against other servers with the same data: one table, made in one run.
+
+    python benchmarks/serving.py [--claims 1750] [--seconds 3] [--rounds 3] [--rdflib-endpoint PROGRAM]
+
+Needs wrk (https://github.com/wg/wrk), which asks in a closed loop, each client when it has its answer.
+All servers are up at once and take turns, so that what else the machine does meets them alike. The
+Oxigraph server is that of the package of the same name. rdflib-endpoint is left out unless its program
+is named; it needs an environment of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from questions import Questions
+from synthetic import write
+
+from restitch.store import in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+PROGRAMS = Path(sys.executable).parent
+TABLE = "application/sparql-results+json, application/n-triples"
+CLIENTS = (1, 16)
+STREAM = 40_000  # questions of a stream: more than any server answers while it is measured
+AIMS = {
+    ("look-up, repeated", "Oxigraph, memory"): 1,
+    ("mix, repeated", "Oxigraph, memory"): 4,
+    ("mix, repeated", "Oxigraph, disk"): 20,
+    ("stream, asked first", "Oxigraph, memory"): 1.2,
+    ("mix, never repeated", "Oxigraph, memory"): 0.5,
+    ("mix, never repeated", "Oxigraph, disk"): 2,
+}
+SLOW_AIM = ("rdflib-endpoint", 10)
+
+
+@dataclass(frozen=True)
+class Server:
+    """``endpoint`` is where it takes queries; ``process`` the one that was started."""
+
+    name: str
+    endpoint: str
+    process: subprocess.Popen[bytes]
+
+    def path(self, query: str) -> str:
+        return f"/{self.endpoint.partition('://')[2].partition('/')[2]}?query={quote(query)}"
+
+    @property
+    def origin(self) -> str:
+        return self.endpoint[: self.endpoint.index("/", 8)]
+
+
+@dataclass
+class Load:
+    """What is asked in each round: in turns until the time is up, or each but ``once``."""
+
+    name: str
+    rounds: list[list[str]]
+    once: bool = False
+    found: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+
+
+def main() -> None:
+    options = _options()
+    quads = made(options.claims)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers = started(stack, quads, folder, options.rdflib_endpoint)
+        loads = _loads(Questions(quads), options.rounds)
+        agree(servers, loads[1].rounds[0])
+        for number in range(options.rounds):
+            for load in loads:
+                for clients in CLIENTS:
+                    for server in servers:
+                        rate = asked(server, load, number, clients, options.seconds, folder)
+                        load.found.setdefault((server.name, clients), []).append(rate)
+        print(_heading(quads, options))
+        print(_table(loads, [each.name for each in servers]))
+        print(_rest(stack, servers[0], folder, options))
+        print(_memory(quads))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--claims", type=int, default=1750, help="of the graph, some 57 quads each")
+    parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=3, help="of all measurements; medians are told")
+    parser.add_argument("--rdflib-endpoint", help="its program")
+    if shutil.which("wrk") is None:
+        parser.error("wrk is not here; on Debian: apt install wrk")
+    return parser.parse_args()
+
+
+def made(claims: int) -> Path:
+    """The N-Quads of a graph of that size, made unless they are there."""
+    path = DATA / f"{claims}.nq"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        write(claims, part)
+        part.replace(path)
+    return path
+
+
+def _loads(questions: Questions, rounds: int) -> list[Load]:
+    look_up, mix = questions.look_up(), questions.mix()
+    stream, never = questions.stream(STREAM), questions.never_again(STREAM)
+    return [
+        Load("look-up, repeated", [[look_up]] * rounds),
+        Load("mix, repeated", [mix] * rounds),
+        Load("stream, asked first", [stream] * rounds, once=True),
+        Load("mix, never repeated", [never] * rounds, once=True),
+    ]
+
+
+# --- servers ---
+
+
+def started(stack: ExitStack, quads: Path, folder: Path, rdflib_endpoint: str | None) -> list[Server]:
+    """Every server, filled and ready."""
+    triples = _triples(quads, folder / "graph.nt")
+    build = folder / "builds"
+    subprocess.run(
+        [PROGRAMS / "restitch", "build", "--store", build, "--data", quads], check=True, capture_output=True
+    )
+    location = folder / "oxigraph"
+    subprocess.run(
+        [PROGRAMS / "oxigraph", "load", "--location", location, "--file", triples],
+        check=True,
+        capture_output=True,
+    )
+    restitch = [PROGRAMS / "restitch", "serve", "--port"]
+    oxigraph = [PROGRAMS / "oxigraph"]
+    memory = stack.enter_context(
+        serving("Restitch, memory", [*restitch, "{port}", "--data", quads], "/sparql")
+    )
+    disk = stack.enter_context(serving("Restitch, disk", [*restitch, "{port}", "--store", build], "/sparql"))
+    their_memory = stack.enter_context(
+        serving("Oxigraph, memory", [*oxigraph, "serve", "--bind", "127.0.0.1:{port}"], "/query")
+    )
+    request = urllib.request.Request(
+        f"{their_memory.origin}/store?default",
+        data=triples.read_bytes(),
+        headers={"Content-Type": "application/n-triples"},
+        method="POST",
+    )
+    urllib.request.urlopen(request, timeout=600).close()
+    their_disk = stack.enter_context(
+        serving(
+            "Oxigraph, disk",
+            [*oxigraph, "serve-read-only", "--location", location, "--bind", "127.0.0.1:{port}"],
+            "/query",
+        )
+    )
+    found = [memory, disk, their_memory, their_disk]
+    if rdflib_endpoint:
+        command = [rdflib_endpoint, "serve", "--host", "127.0.0.1", "--port", "{port}", triples]
+        found.append(stack.enter_context(serving("rdflib-endpoint", command, "/")))
+    return found
+
+
+def _triples(quads: Path, path: Path) -> Path:
+    """What Restitch makes of the file, ontology and all, without its graphs: others get the same."""
+    store = in_memory(files=[quads])
+    path.write_text("".join(sorted({f"{each.triple} .\n" for each in store.engine})), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def serving(
+    name: str, command: Sequence[str | Path], path: str, probe: str = "?query=ASK%7B%7D", **more: str
+) -> Iterator[Server]:
+    """A server on a free port, ready to answer; ended with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [str(each).replace("{port}", str(port)) for each in command]
+    with subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **more}
+    ) as process:
+        try:
+            server = Server(name, f"http://127.0.0.1:{port}{path}", process)
+            _await(server, probe)
+            yield server
+        finally:
+            process.terminate()
+
+
+def _await(server: Server, probe: str) -> None:
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            raise SystemExit(f"{server.name} ended with status {server.process.returncode}")
+        try:
+            urllib.request.urlopen(f"{server.endpoint}{probe}", timeout=60).close()
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{server.name} answers {error.code} at {server.endpoint}{probe}") from None
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return settle()
+    raise SystemExit(f"{server.name} was not ready in time")
+
+
+def settle() -> None:
+    """Until the machine has little else to do: what a server works out at its start is not measured."""
+    for _ in range(120):
+        before = _busy()
+        time.sleep(0.5)
+        if _busy() - before < 0.1:
+            return
+
+
+def _busy() -> float:
+    """Processor seconds all processes have taken since the machine was started."""
+    user, nice, system = (int(each) for each in Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
+def agree(servers: Sequence[Server], questions: Sequence[str]) -> None:
+    """Every server gives the same number of rows to each question; otherwise rates mean nothing."""
+    for query in questions:
+        counts = {each.name: _rows(each, query) for each in servers}
+        if len(set(counts.values())) != 1:
+            raise SystemExit(f"servers disagree about\n{query}\n{counts}")
+
+
+def _rows(server: Server, query: str) -> int:
+    accept = "application/n-triples" if "CONSTRUCT" in query else TABLE
+    request = urllib.request.Request(f"{server.origin}{server.path(query)}", headers={"Accept": accept})
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        body = answer.read()
+    if "CONSTRUCT" in query:
+        return len({line for line in body.splitlines() if line.strip()})
+    return len(json.loads(body)["results"]["bindings"])
+
+
+# --- asking ---
+
+
+def asked(server: Server, load: Load, number: int, clients: int, seconds: float, folder: Path) -> float:
+    """Requests a second; what is asked once is in words that no server has seen in another round."""
+    mark = f"\n# round {number}, {clients} clients" if load.once else ""
+    paths = [server.path(f"{each}{mark}") for each in load.rounds[number]]
+    if not load.once:
+        for path in paths:
+            _fetch(server.origin + path)
+    return rate(server, paths, clients, seconds, folder, load.once)
+
+
+def _fetch(url: str) -> None:
+    urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": TABLE}), timeout=120).close()
+
+
+def rate(
+    server: Server, paths: Sequence[str], clients: int, seconds: float, folder: Path, once: bool = False,
+    accept: str = TABLE,
+) -> float:  # fmt: skip
+    """Answers a second that wrk had; raises ``SystemExit`` where some were errors or came again."""
+    requests = folder / "requests"
+    requests.write_text("\n".join(paths), encoding="ascii")
+    settle()
+    done = subprocess.run(
+        ["wrk", "-t", "1", "-c", str(clients), "-d", f"{max(1, round(seconds))}s", "--timeout", "60s",
+         "-s", HERE / "ask.lua", server.origin],
+        env={**os.environ, "REQUESTS": str(requests), "ACCEPT": accept},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = json.loads(done.stderr.splitlines()[-1])
+    if found["failed"] or not found["requests"] or (once and found["requests"] > len(paths)):
+        raise SystemExit(f"{server.name}: {found}, {len(paths)} asked\n{done.stdout}")
+    return float(found["requests"] / found["seconds"])
+
+
+# --- what is told ---
+
+
+def _heading(quads: Path, options: argparse.Namespace) -> str:
+    with quads.open("rb") as lines:
+        count = sum(1 for _ in lines)
+    processor = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.machine(),
+    )
+    return (
+        f"{count:,} quads; {os.cpu_count()} × {processor}, Linux {platform.release()}, Python "
+        f"{platform.python_version()}; {datetime.now(UTC):%Y-%m-%d}; medians of {options.rounds} rounds\n"
+    )
+
+
+def _table(loads: Sequence[Load], names: Sequence[str]) -> str:
+    ours, theirs = names[:2], names[2:]
+    lines = [f"| | clients | {' | '.join(f'{us} / {them}' for us in ours for them in theirs)} |"]
+    lines.append("|---|---:|" + "---:|" * (len(ours) * len(theirs)))
+    for load in loads:
+        for clients in CLIENTS:
+            cells = [_ratio(load, us, them, clients) for us in ours for them in theirs]
+            lines.append(f"| {load.name} | {clients} | {' | '.join(cells)} |")
+    lines.append("\nRequests a second:\n")
+    lines.append(f"| | clients | {' | '.join(names)} |")
+    lines.append("|---|---:|" + "---:|" * len(names))
+    for load in loads:
+        for clients in CLIENTS:
+            rates = [f"{median(load.found[name, clients]):,.0f}" for name in names]
+            lines.append(f"| {load.name} | {clients} | {' | '.join(rates)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _ratio(load: Load, us: str, them: str, clients: int) -> str:
+    ratio = median(load.found[us, clients]) / median(load.found[them, clients])
+    aim = SLOW_AIM[1] if them == SLOW_AIM[0] else AIMS.get((load.name, them))
+    mark = "" if aim is None else f" (aim {aim:g}: {'met' if ratio >= aim else 'missed'})"
+    return f"{ratio:,.2f} ×{mark}"
+
+
+def _rest(stack: ExitStack, server: Server, folder: Path, options: argparse.Namespace) -> str:
+    """Look-ups over REST against a FastAPI route that gives the same record and does nothing else."""
+    questions = Questions(made(options.claims))
+    asks = {
+        "one claim, the same again": ["/api/v1/claims/essay-0/claim-7"] * 1,
+        "any claim": [f"/api/v1/claims/{each}" for each in questions.things["claim"]],
+        "one source, the same again": ["/api/v1/sources/work-1"],
+        "claims by source, the same again": ["/api/v1/sources/work-1/claims"],
+    }
+    lines = [
+        "| REST against a bare FastAPI route | clients | ratio | requests a second |",
+        "|---|---:|---:|---:|",
+    ]
+    for number, (name, paths) in enumerate(asks.items()):
+        record = folder / f"record-{number}.json"
+        with urllib.request.urlopen(server.origin + paths[0], timeout=60) as answer:
+            record.write_bytes(answer.read())
+        bare = stack.enter_context(
+            serving(
+                "bare",
+                [sys.executable, "-m", "uvicorn", "bare:app", "--app-dir", HERE, "--port", "{port}",
+                 "--no-access-log"],
+                "/records/x", probe="", RECORD=str(record),
+            )
+        )  # fmt: skip
+        for clients in CLIENTS:
+            rates: dict[str, list[float]] = {"ours": [], "bare": []}
+            for _ in range(options.rounds):
+                rates["bare"].append(rate(bare, ["/records/x"], clients, options.seconds, folder))
+                rates["ours"].append(
+                    rate(server, paths, clients, options.seconds, folder, accept="application/json")
+                )
+            ours, theirs = median(rates["ours"]), median(rates["bare"])
+            lines.append(
+                f"| {name} | {clients} | {ours / theirs:.2f} × (aim 0.7) | {ours:,.0f} / {theirs:,.0f} |"
+            )
+        bare.process.terminate()
+    return "\n".join(lines) + "\n"
+
+
+def _memory(quads: Path) -> str:
+    """What all processes of a server take together (proportional set size), by number of workers."""
+    taken: dict[int, float] = {}
+    for workers in (1, 2, 4, 8):
+        command = [PROGRAMS / "restitch", "serve", "--port", "{port}", "--data", quads]
+        more = {"RESTITCH_QUERY_WORKERS": str(workers)}
+        with serving("Restitch", command, "/sparql", **more) as server:
+            for number in range(200):
+                _fetch(f"{server.endpoint}?query={quote(f'SELECT * {{ ?s ?p ?o }} LIMIT 100 # {number}')}")
+            taken[workers] = sum(map(_proportional, _family(server.process.pid))) / 2**20
+    cells = ", ".join(f"{n}: {each:.0f} MiB ({each / taken[1]:.2f} ×)" for n, each in taken.items())
+    return f"Memory of all processes by number of workers: {cells}; aim under 1.5 ×\n"
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _proportional(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+if __name__ == "__main__":
+    main()
