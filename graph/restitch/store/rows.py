@@ -14,4 +14,8 @@ Row: TypeAlias = "dict[str, Term]"
 def rows(found: ox.QuerySolutions) -> list[Row]:
     """Every solution, name to value; reading them all shows whether the answer is whole."""
     names = [variable.value for variable in found.variables]
-    return [{name: value for name in names if (value := solution[name]) is not None} for solution in found]
+    # By place: the engine takes several times as long to give a value by its name.
+    return [
+        {name: value for name, value in zip(names, solution, strict=True) if value is not None}
+        for solution in found
+    ]
