@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -16,6 +16,7 @@ from restitch_api.observing import Observing
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
+from restitch_api.remembered import Remembered
 from restitch_api.routers import findings, queries, reliance, rest, service, things
 from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.serving import Holding, Serving
@@ -23,9 +24,7 @@ from restitch_api.settings import Settings
 from restitch_api.web import PACKAGE, vis_network
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from fastapi import Request, Response
+    from collections.abc import AsyncIterator
 
     from restitch.graph import OpenGraph
     from restitch_api.editing import Editing
@@ -62,11 +61,11 @@ def create_app(
     app.state.settings = chosen
     app.state.metrics = Metrics(serving)
     problems.install(app)
-    app.middleware("http")(_headers)
-    app.add_middleware(SparqlEndpoint, settings=chosen, headers=HEADERS)
+    app.add_middleware(SparqlEndpoint, settings=chosen)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Remembered)
     app.add_middleware(Holding, serving=serving)
-    app.add_middleware(Observing, metrics=app.state.metrics, clients=chosen.log_client)
+    app.add_middleware(Observing, metrics=app.state.metrics, clients=chosen.log_client, headers=HEADERS)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,
@@ -96,21 +95,3 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.serving.close()
-
-
-async def _headers(request: Request, call_next: Callable[[Any], Awaitable[Response]]) -> Response:
-    """Security headers on everything; an ETag that changes with the build, and 304 for it."""
-    from fastapi.responses import Response as Plain
-
-    tag = f'W/"{request.state.graph.version[:32]}"'
-    safe = request.method in ("GET", "HEAD")
-    api = request.url.path.startswith("/api/v1")
-    if safe and api and tag in request.headers.get("if-none-match", ""):
-        return Plain(status_code=304, headers={"ETag": tag, **HEADERS})
-    response = await call_next(request)
-    response.headers.update(HEADERS)
-    if safe and api and response.status_code == 200:
-        response.headers["ETag"] = tag
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers.append("Vary", "Accept")
-    return response

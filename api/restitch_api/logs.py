@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Any
+
+PLAIN = re.compile(r"[!#-<>-~]+")  # needs no quotes: ASCII without spaces, quotes and signs of equality
 
 
 def configure(form: str, level: str) -> None:
     """All that this process logs goes out in one form, ``text`` or ``json``; ours from ``level`` on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    # What no line of ours tells need not be found out (the logging cookbook, "Optimization").
+    logging._srcfile = None  # noqa: SLF001
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -57,7 +63,7 @@ class TextLines(logging.Formatter):
 
 def _value(value: Any) -> str:
     text = str(value)
-    return text if text.isprintable() and text and not set(text) & set(' "=') else json.dumps(text)
+    return text if PLAIN.fullmatch(text) else json.dumps(text)
 
 
 def _printable(message: str) -> str:

@@ -61,19 +61,27 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
-        self._queries = Counter(
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        queries = Counter(
             "restitch_queries", "SPARQL queries by how they ended.", ("outcome",), registry=self._registry
         )
-        for each in EVERY_OUTCOME:
-            self._queries.labels(each)
+        self._by_outcome = {each: queries.labels(each) for each in EVERY_OUTCOME}
         self._registry.register(_States(serving))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        requests, times = self._of_kind(method if method in METHODS else "other", route, status)
+        requests.inc()
+        times.observe(seconds)
+
+    def _of_kind(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The counts of one kind of request; looking them up costs more than counting."""
+        kind = (method, route, status)
+        if kind not in self._kinds:
+            self._kinds[kind] = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
+        return self._kinds[kind]
 
     def query(self, how: str) -> None:
-        self._queries.labels(how).inc()
+        self._by_outcome[how].inc()
 
     def text(self) -> bytes:
         """Everything, in the text format of Prometheus."""
@@ -114,12 +122,24 @@ class _States(Collector):
         )
 
     def _answers(self) -> Iterator[Metric]:
-        answers = self._serving.now.asking
+        served = self._serving.now
+        found = served.asking
         asked = CounterMetricFamily(
-            "restitch_cache_requests", "Queries by what the kept answers did for them.", labels=["result"]
+            "restitch_cache_requests", "Queries by what was kept of what they find.", labels=["result"]
         )
-        asked.add_metric(["hit"], answers.hits)
-        asked.add_metric(["joined"], answers.joined)
-        asked.add_metric(["miss"], answers.misses)
+        asked.add_metric(["hit"], found.kept.hits)
+        asked.add_metric(["joined"], found.joined)
+        asked.add_metric(["miss"], found.kept.misses)
         yield asked
-        yield GaugeMetricFamily("restitch_cache_bytes", "Bytes of answers kept.", value=answers.held)
+        yield GaugeMetricFamily(
+            "restitch_cache_bytes", "Bytes kept of what queries found.", value=found.kept.held
+        )
+        answers = served.answers
+        again = CounterMetricFamily(
+            "restitch_answers_requests", "GET over REST and SPARQL, by whether it was answered from memory.",
+            labels=["result"],
+        )  # fmt: skip
+        again.add_metric(["hit"], answers.hits)
+        again.add_metric(["miss"], answers.misses)
+        yield again
+        yield GaugeMetricFamily("restitch_answers_bytes", "Bytes of answers kept.", value=answers.held)

@@ -1,4 +1,4 @@
-"""Around every request: an id, a log line, the metrics, and the last door for what nobody foresaw.
+"""Around every request: an id, security headers, a log line, metrics; the last door for what nobody foresaw.
 
 Plain ASGI: it costs some microseconds, and sees what is really sent.
 """
@@ -14,7 +14,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from restitch.errors import StoreUnavailableError
@@ -23,7 +22,7 @@ from restitch_api import problems
 from restitch_api.metrics import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from restitch.query import Question
     from restitch_api.metrics import Metrics
 
-HEADER = "X-Request-ID"
+HEADER = b"x-request-id"
 # What somebody else may put into our logs and headers: what ids look like, and nothing longer.
 SANE = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 UNROUTED = "(none)"
@@ -50,12 +49,13 @@ class Seen:
 
 
 class Observing:
-    """The outermost layer: hands everything to ``app`` and watches."""
+    """The outermost layer: hands everything to ``app`` and watches; ``headers`` go out with every answer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, clients: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, clients: bool, headers: Mapping[str, str]) -> None:
         self._app = app
         self._metrics = metrics
         self._clients = clients
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +65,7 @@ class Observing:
         seen = Seen(_request_id(scope))
         scope["request_id"] = seen.id
         scope["seen"] = seen
-        watched = _watching(send, seen)
+        watched = self._watching(send, seen)
         try:
             await self._app(scope, receive, watched)
         except asyncio.CancelledError:
@@ -84,6 +84,18 @@ class Observing:
             await problems.unforeseen(Request(scope), error)(scope, receive, watched)
         finally:
             self._ended(scope, seen, time.perf_counter() - started)
+
+    def _watching(self, send: Send, seen: Seen) -> Send:
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen.status = message["status"]
+                given = message.get("headers", ())
+                message = {**message, "headers": [*given, *self._headers, (HEADER, seen.id.encode())]}
+            elif message["type"] == "http.response.body":
+                seen.bytes += len(message.get("body", b""))
+            await send(message)
+
+        return watched
 
     def _ended(self, scope: Scope, seen: Seen, seconds: float) -> None:
         route = _route(scope)
@@ -129,24 +141,25 @@ def answered(scope: Scope, error: RestitchError | None = None) -> None:
         seen.query["outcome"] = outcome(error)
 
 
+def told(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """The route a request took and what the log says of its query, to be said ``again``."""
+    seen: Seen | None = scope.get("seen")
+    return _route(scope), seen.query if seen else {}
+
+
+def again(scope: Scope, route: str, query: Mapping[str, Any]) -> None:
+    """Note that a request was answered as one before it was."""
+    scope["route_template"] = route
+    if query and (seen := scope.get("seen")) is not None:
+        seen.query = {**query}
+
+
 def _request_id(scope: Scope) -> str:
     """The one a proxy has given it, where that looks like one; otherwise one of ours."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and SANE.fullmatch(given := value.decode("latin-1")):
+        if name == HEADER and SANE.fullmatch(given := value.decode("latin-1")):
             return str(given)
     return secrets.token_hex(8)
-
-
-def _watching(send: Send, seen: Seen) -> Send:
-    async def watched(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            seen.status = message["status"]
-            MutableHeaders(scope=message)[HEADER] = seen.id
-        elif message["type"] == "http.response.body":
-            seen.bytes += len(message.get("body", b""))
-        await send(message)
-
-    return watched
 
 
 def _route(scope: Scope) -> str:

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from restitch.pool import Answering, Remembering, answering
+from restitch_api import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ class Served:
         self.graph = graph
         self.pool: Answering = answering(graph.store, graph.iris.prefixes(), settings.pool_limits())
         self.asking = Remembering(self.pool, settings.query_cache_bytes)
+        self.answers = answers.memory(settings.answer_cache_bytes)
         self.users = 0
 
     def close(self) -> None:
@@ -104,7 +106,7 @@ class Holding:
             await self._app(scope, receive, send)
             return
         served = self._serving.take()
-        scope.setdefault("state", {}).update(graph=served.graph, asking=served.asking)
+        scope.setdefault("state", {}).update(graph=served.graph, asking=served.asking, answers=served.answers)
         try:
             await self._app(scope, receive, send)
         finally:

@@ -54,7 +54,12 @@ class Settings(BaseModel):
     stop_seconds: int = Field(
         default=10, gt=0, le=3600, description="Longest that stopping waits for answers"
     )
-    query_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Answers kept to be given again")
+    query_cache_bytes: int = Field(
+        default=64 * 2**20, ge=0, description="What queries found, kept to be given again"
+    )
+    answer_cache_bytes: int = Field(
+        default=64 * 2**20, ge=0, description="Answers to GET over REST and SPARQL, kept to be given again"
+    )
 
     store: Path | None = Field(
         default=None, description="Folder of builds that is served where nothing else is named"

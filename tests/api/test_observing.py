@@ -186,8 +186,10 @@ def test_metrics_count_queries_workers_and_the_cache(client: TestClient, small: 
     assert found["restitch_workers", "idle"] >= 2
     assert found["restitch_workers", "busy"] == 0
     assert (found["restitch_workers_replaced_total",], found["restitch_queries_waiting",]) == (0, 0)
-    assert [found["restitch_cache_requests_total", each] for each in ("hit", "joined", "miss")] == [1, 0, 4]
+    assert [found["restitch_answers_requests_total", each] for each in ("hit", "miss")] == [1, 4]
+    assert [found["restitch_cache_requests_total", each] for each in ("hit", "joined", "miss")] == [0, 0, 4]
     assert found["restitch_cache_bytes",] > 0
+    assert found["restitch_answers_bytes",] > 0
     assert found["restitch_graph_quads",] == small.store.size()
     assert any(name[0] == "restitch_build_info" and small.version in name for name in found)
 

@@ -62,7 +62,7 @@ def test_what_several_ask_at_once_is_asked_once() -> None:
 
         assert await asyncio.gather(*both) == [ANSWER, ANSWER]
         assert (slow.asked, slow.clients) == ([ONE], ["ann"])
-        assert remembering.held == 0
+        assert remembering.kept.held == 0
 
     run(asking())
 
@@ -77,7 +77,7 @@ def test_the_least_recently_used_goes_first() -> None:
             await remembering.ask(each)
 
         assert slow.asked == [ONE, TWO, third, TWO]
-        assert remembering.held <= 250
+        assert remembering.kept.held <= 250
 
     run(asking())
 
@@ -113,7 +113,7 @@ def test_another_client_asks_anew_where_the_first_fails_busy_and_the_same_one_do
 
         assert await bo == ANSWER
         assert slow.clients == ["ann", "bo"]
-        assert (remembering.hits, remembering.joined, remembering.misses) == (0, 2, 2)
+        assert (remembering.kept.hits, remembering.joined, remembering.kept.misses) == (0, 2, 1)
 
     run(asking())
 

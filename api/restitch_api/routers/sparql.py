@@ -59,10 +59,9 @@ UNSENT = 8
 class SparqlEndpoint:
     """Takes what is for ``/sparql``, and hands everything else to ``app``."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, headers: dict[str, str]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
-        self._headers = {**headers, **CORS}
         self._unsent = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +75,7 @@ class SparqlEndpoint:
         except RestitchError as error:
             observing.answered(scope, error)
             response = problems.ours(request, error)
-        response.headers.update(self._headers)
+        response.headers.update(CORS)
         if request.method != "HEAD":
             await _compress(request, response)
         await self._send(request, response, send)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from restitch.errors import BusyError
+from restitch.pool.memory import Memory
 
 if TYPE_CHECKING:
     from restitch.query import Answer, Question
@@ -31,16 +31,14 @@ class _Coming:
 class Remembering:
     """Keeps answers, up to ``most`` bytes, and asks once for what several ask at the same time.
 
-    The least recently used goes first. Asked from one event loop at a time.
-    ``hits``, ``joined`` and ``misses`` count questions by what was done with them.
+    Asked from one event loop at a time. ``joined`` counts the questions that found themselves being
+    asked already; ``kept`` counts the others.
     """
 
     def __init__(self, inner: Asking, most: int) -> None:
         self.inner = inner
-        self.most = most
-        self.held = 0
-        self.hits = self.joined = self.misses = 0
-        self._answers: OrderedDict[Question, Answer] = OrderedDict()
+        self.kept: Memory[Question, Answer] = Memory(most, _weight)
+        self.joined = 0
         self._coming: dict[Question, _Coming] = {}
 
     async def ask(self, question: Question, client: str = "") -> Answer:
@@ -48,24 +46,21 @@ class Remembering:
 
         That one's place in the queue is no measure for another's: where it fails busy, others ask anew, once.
         """
-        if question in self._answers:
-            self._answers.move_to_end(question)
-            self.hits += 1
-            return self._answers[question]
-        coming = self._join_or_begin(question, client)
+        if (coming := self._join(question)) is None:
+            if (answer := self.kept.get(question)) is not None:
+                return answer
+            coming = self._begin(question, client)
         try:
             return await self._wait(question, coming)
         except BusyError:
             if coming.client == client:
                 raise
-        return await self._wait(question, self._join_or_begin(question, client))
+        return await self._wait(question, self._join(question) or self._begin(question, client))
 
-    def _join_or_begin(self, question: Question, client: str) -> _Coming:
-        if (coming := self._coming.get(question)) is not None:
-            self.joined += 1
-            return coming
-        self.misses += 1
-        return self._begin(question, client)
+    def _join(self, question: Question) -> _Coming | None:
+        coming = self._coming.get(question)
+        self.joined += coming is not None
+        return coming
 
     async def _wait(self, question: Question, coming: _Coming) -> Answer:
         coming.waiting += 1
@@ -92,16 +87,7 @@ class Remembering:
     def _arrived(self, question: Question, coming: _Coming, done: asyncio.Task[Answer]) -> None:
         self._forget(question, coming)
         if not done.cancelled() and done.exception() is None:
-            self._keep(question, done.result())
-
-    def _keep(self, question: Question, answer: Answer) -> None:
-        weight = _weight(question, answer)
-        if weight > self.most or question in self._answers:
-            return
-        self._answers[question] = answer
-        self.held += weight
-        while self.held > self.most:
-            self.held -= _weight(*self._answers.popitem(last=False))
+            self.kept.keep(question, done.result())
 
 
 def _weight(question: Question, answer: Answer) -> int:
