@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,10 +17,15 @@ def ranked(accept: str | None, offered: Sequence[str]) -> list[str]:
     """
     if not accept or not accept.strip():
         return list(offered)
+    return list(_ranked(accept, tuple(offered)))
+
+
+@lru_cache(256)  # clients send the same few again and again
+def _ranked(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
     ranges = [_range(part) for part in accept.split(",") if part.strip()]
     scored = [(_quality(ranges, media), media) for media in offered]
     good = [(quality, media) for quality, media in scored if quality > 0]
-    return [media for _, media in sorted(good, key=lambda pair: -pair[0])]
+    return tuple(media for _, media in sorted(good, key=lambda pair: -pair[0]))
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What the engine says on standard error before it ends its process.
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory")
 OUT_OF_STACK = b"overflowed its stack"
+PIECE = 256 * 1024  # bytes read at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,9 +141,11 @@ class Pool(Asked[Worker]):
     async def _exchange(self, worker: Worker, question: Question) -> tuple[dict[str, Any], bytes]:
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(worker.channel, pack(question))
-        head, body = LENGTHS.unpack(await _read(worker.channel, LENGTHS.size))
-        header = json.loads(await _read(worker.channel, head))
-        return header, bytes(await _read(worker.channel, body)) if body else b""
+        data = await _read(worker.channel, bytearray(), LENGTHS.size)
+        head, body = LENGTHS.unpack_from(data)
+        begin = LENGTHS.size + head
+        await _read(worker.channel, data, begin + body)
+        return json.loads(data[LENGTHS.size : begin]), bytes(memoryview(data)[begin:])
 
     def _replace(self, worker: Worker) -> Future[errors.RestitchError]:
         """End a worker and put another in its place, aside; the result says what ended it."""
@@ -151,16 +154,14 @@ class Pool(Asked[Worker]):
         return self._hands.replace(worker, self._turnstile)
 
 
-async def _read(channel: socket.socket, size: int) -> bytearray:
+async def _read(channel: socket.socket, data: bytearray, size: int) -> bytearray:
+    """Read on until ``data`` is ``size`` bytes or more; a worker sends no more than one answer at a time."""
     loop = asyncio.get_running_loop()
-    data = bytearray(size)
-    view = memoryview(data)
-    filled = 0
-    while filled < size:
-        count = await loop.sock_recv_into(channel, view[filled:])
-        if not count:
+    while len(data) < size:
+        piece = await loop.sock_recv(channel, PIECE)
+        if not piece:
             raise _GoneError
-        filled += count
+        data += piece
     return data
 
 

@@ -79,8 +79,7 @@ def work(store: ox.Store, setup: Setup, channel: socket.socket, parent: int) -> 
         header, body = _answer(store, setup, data)
         header["retires"] = memory.resident() > base + GROWN
         head = json.dumps(header).encode()
-        channel.sendall(LENGTHS.pack(len(head), len(body)) + head)
-        channel.sendall(body)
+        channel.sendall(b"".join((LENGTHS.pack(len(head), len(body)), head, body)))
         if header["retires"]:
             return
 
@@ -100,7 +99,7 @@ def memory_message(limits: PoolLimits) -> str:
 
 
 def pack(question: Question) -> bytes:
-    data = json.dumps(asdict(question)).encode()
+    data = json.dumps(vars(question)).encode()
     return LENGTH.pack(len(data)) + data
 
 
