@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from restitch.pool import Memory
+from restitch.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,6 +11,7 @@ from restitch import resources
 from restitch.build import compile_corpora, load_corpora
 from restitch.errors import InputError
 from restitch.iris import Iris
+from restitch.memory import Memory
 from restitch.store import in_memory, loading, versions
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from restitch.store import Remote, Store
 
 T = TypeVar("T")
+LISTS = 32 * 2**20  # bytes of lists of IRIs that are kept
+
+
+def _weigh(query: str, iris: list[str]) -> int:
+    return len(query) + sum(map(len, iris))
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +33,8 @@ class OpenGraph:
     """``version`` is the sha256 of what was compiled and loaded: equal builds, equal versions.
 
     ``words`` is the file of the index of words, where one was built. ``remembered`` holds what is
-    counted once over the whole graph, which does not change, and goes with it.
+    counted once over the whole graph, which does not change, and goes with it; ``lists`` the answers
+    of filters, as long as there is room for them.
     """
 
     store: Store
@@ -35,6 +42,7 @@ class OpenGraph:
     version: str
     words: Path | None = None
     remembered: dict[Hashable, Any] = field(default_factory=dict)
+    lists: Memory[str, list[str]] = field(default_factory=lambda: Memory(LISTS, _weigh))
     _making: dict[Hashable, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:

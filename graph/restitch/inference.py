@@ -14,7 +14,7 @@ import networkx as nx
 from rdflib import Literal, URIRef
 
 from restitch.support import Links
-from restitch.vocab import NEEDED, PROV, RDF, STITCH
+from restitch.vocab import NEEDED, PROV, RDF, STANDINGS, STITCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,6 @@ RELIANCE = (
     STITCH.cites, STITCH.supportedBy, STITCH.presupposes, STITCH.citedSource,
     STITCH.refersBackTo, STITCH.backedBy, STITCH.computedFrom,
 )  # fmt: skip
-STANDINGS = ("noted", "own", "reported")  # strongest first
 BACKED = (STITCH.Relation, STITCH.Event, STITCH.Participation, STITCH.Observation, STITCH.Origin)
 SURE = tuple(STITCH[each] for each in ("flat", "veryLikely", "likely"))
 UNREAL = (STITCH.PredictionClaim, STITCH.CounterfactualClaim)

@@ -1,7 +1,8 @@
 """Which things a filter means: from parameters to the IRIs of an answer, in a fixed order.
 
 Each filter adds one SPARQL pattern, so that filters combine. A value that names nothing in the
-graph is a ``ParameterError``: an empty answer would look like "nothing relies on it".
+graph is a ``ParameterError``: an empty answer would look like "nothing relies on it". Lists are kept
+with the graph, so that going through their pages does not order them again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 REACHES = ("direct", "all")
 # What a view lets through, by standing: what endnotes carry, what the author says, everything.
-VIEWS = {"noted": ("noted",), "own": ("noted", "own"), "all": ("noted", "own", "reported")}
+VIEWS = {"noted": ("noted",), "own": ("noted", "own"), "all": vocab.STANDINGS}
 ORIGINS = ("actor", "event", "source")
 
 
@@ -47,6 +48,7 @@ class Lookup:
         q: str | None = None,
         section: str | None = None,
         view: str = "all",
+        standing: str | None = None,
     ) -> list[str]:
         """Claims in the order of the text. ``note`` is ``25``, ``25.2`` or ``lankov-2023/25``."""
         where = ["?x a stitch:Claim ; stitch:at/stitch:ordinal ?ordinal ; stitch:inEssay ?essay ."]
@@ -63,9 +65,9 @@ class Lookup:
             where.append(f"?x stitch:about|stitch:attributedTo|stitch:assertedBy <{iri}> .")
         if event is not None:
             where.append(f"<{self._shared('event', event, 'Event')}> stitch:backedBy ?x .")
-        if kind is not None:
-            choose("kind", kind, vocab.CLAIM_KINDS)
-            where.append(f"?x a stitch:{vocab.CLAIM_KINDS[kind]} .")
+        where += self._kind(kind)
+        if standing is not None:
+            where += _of_standing(standing)
         if own is not None:
             where.append(f'?x stitch:standing ?st FILTER(?st {"=" if own else "!="} "own")')
         if section is not None:
@@ -167,8 +169,7 @@ class Lookup:
         if type is not None:
             where.append(f"?x stitch:relationType <{self._listed('type', type, 'RelationType')}> .")
         if standing is not None:
-            choose("standing", standing, ("noted", "own", "reported"))
-            where.append(f"?x stitch:standing {quote(standing)} .")
+            where += _of_standing(standing)
         if source is not None:
             where.append(f"?x stitch:restsOn <{self._shared('source', source, 'Source')}> .")
         where += [*span(from_date, to_date), *seen_in(view)]
@@ -283,8 +284,12 @@ class Lookup:
 
     def _run(self, where: list[str], order: str, group: str = "") -> list[str]:
         query = f"SELECT ?x ({order} AS ?order) {group} WHERE {{ {' '.join(where)} }} GROUP BY ?x {group}"
-        first = (group.removeprefix("?"),) if group else ()
-        return [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
+        found = self.graph.lists.get(query)
+        if found is None:
+            first = (group.removeprefix("?"),) if group else ()
+            found = [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
+            self.graph.lists.keep(query, found)
+        return found
 
     def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:
         iri = self.iris.shared(kind, key)
@@ -300,11 +305,20 @@ class Lookup:
             raise ParameterError("essay", f"no essay with key {essay!r}")
         return [f"FILTER(?essay = <{iri}>)"]
 
-    def narrowed(self, thing: str, essay: str | None, section: str | None, view: str) -> str:
-        """Patterns that keep claims (``thing`` is their variable) of an essay, a section, a view."""
+    def narrowed(
+        self, thing: str, essay: str | None, section: str | None, view: str, kind: str | None = None
+    ) -> str:
+        """Patterns that keep claims (``thing`` is their variable) of an essay, a section, a view, a kind."""
         where = [f"{thing} stitch:inEssay ?essay .", *self._essay(essay)] if essay is not None else []
         where += self._section(section, thing) if section is not None else []
+        where += self._kind(kind, thing)
         return " ".join([*where, *seen_in(view, thing)])
+
+    def _kind(self, kind: str | None, thing: str = "?x") -> list[str]:
+        if kind is None:
+            return []
+        choose("kind", kind, vocab.CLAIM_KINDS)
+        return [f"{thing} a stitch:{vocab.CLAIM_KINDS[kind]} ."]
 
     def _section(self, section: str, thing: str = "?x") -> list[str]:
         within = f"VALUES ?within {{ {named(self._sections(section))} }}"
@@ -346,6 +360,11 @@ def seen_in(view: str, thing: str = "?x") -> list[str]:
         return []
     kept = ", ".join(quote(each) for each in VIEWS[view])
     return [f"{thing} stitch:standing ?kept FILTER(?kept IN ({kept}))"]
+
+
+def _of_standing(standing: str) -> list[str]:
+    choose("standing", standing, vocab.STANDINGS)
+    return [f"?x stitch:standing {quote(standing)} ."]
 
 
 def _is_number(text: str) -> bool:

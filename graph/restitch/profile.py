@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import ordered, solutions
+from restitch.frames import named, ordered, solutions
 from restitch.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -46,18 +46,23 @@ def section_titles(graph: OpenGraph) -> dict[str, str]:
 
 
 def shares(graph: OpenGraph, source: str) -> list[Record]:
-    """Sections with their ``sentences`` and how many are ``carried``: hold a claim that rests on the work."""
-    held = (
-        "SELECT ?section ?essay ?title ?o (COUNT(DISTINCT ?sentence) AS ?n) WHERE { "
-        "?sentence stitch:inSection ?section ; a stitch:Sentence ; stitch:inEssay ?essay . "
-        "?section dcterms:title ?title ; stitch:ordinal ?o } "
-        "GROUP BY ?section ?essay ?title ?o"
-    )
+    """Sections with their ``sentences`` and how many are ``carried``: hold a claim that rests on the work.
+
+    Of the essays that rest on it: the sections of others hold nothing of it.
+    """
     resting = (
         f"SELECT ?section (COUNT(DISTINCT ?sentence) AS ?n) WHERE {{ ?claim stitch:restsOn <{source}> ; "
         "a stitch:Claim ; stitch:at ?sentence . ?sentence stitch:inSection ?section } GROUP BY ?section"
     )
     carried = {row["section"].value: int(row["n"].value) for row in solutions(graph, resting)}
+    essays = {name.essay for each in carried if (name := graph.iris.read(each)) is not None and name.essay}
+    held = (
+        "SELECT ?section ?essay ?title ?o (COUNT(DISTINCT ?sentence) AS ?n) WHERE { "
+        f"VALUES ?essay {{ {named(graph.iris.essay(each) for each in sorted(essays))} }} "
+        "?section stitch:inEssay ?essay ; a stitch:Section ; dcterms:title ?title ; stitch:ordinal ?o . "
+        "?sentence stitch:inSection ?section ; a stitch:Sentence } "
+        "GROUP BY ?section ?essay ?title ?o"
+    )
     names = catalogue.Names(graph)
     return [
         {

@@ -81,6 +81,7 @@ OPERATIONS = ("ratio", "difference", "change-pct", "sum")
 SPEECH_MODES = ("quote", "paraphrase", "denial")
 TIERS = ("primary", "secondary", "scholarship", "opinion")
 DATE_BASES = ("printed", "url", "swapped", "inferred")
+STANDINGS = ("noted", "own", "reported")  # strongest first
 SEVERITIES = ("error", "warning", "note")  # of findings, gravest first
 VERDICTS = ("accept", "dismiss", "corrected")  # what a person decides on a finding
 

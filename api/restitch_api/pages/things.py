@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import audited, catalogue
+from restitch import audited, catalogue, facets
 from restitch.frames import ordered
 from restitch.lookup import Lookup
 from restitch.outline import outline
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from restitch.graph import OpenGraph
 
 router = pages()
+LONG = 200  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
@@ -57,32 +58,19 @@ def claims(
     graph = opened(request)
     titles = section_titles(graph)
     switch = views(request, view)
-    found = catalogue.claims(graph, Lookup(graph).claims(section=section, kind=kind, view=view))
-    kept = [each for each in found if standing in (None, each["standing"])]
-    every = catalogue.claims(graph, Lookup(graph).claims(view=view)) if section or kind else found
-    facets = [
-        ("Section", choices(request, "section", _counted(every, _section), lambda key: titles.get(key, key))),
-        (
-            "Standing",
-            choices(
-                request, "standing", _counted(found, lambda each: [each["standing"]]), STANDINGS.__getitem__
-            ),
-        ),
-        ("Kind", choices(request, "kind", _counted(every, lambda each: each["kinds"]), plain)),
+    found = Lookup(graph).claims(section=section, kind=kind, standing=standing, view=view)
+    sections = facets.claims_by_section(graph, view)
+    standings = facets.claims_by_standing(graph, view, section, kind)
+    narrowing = [
+        ("Section", choices(request, "section", sections, lambda key: titles.get(key, key))),
+        ("Standing", choices(request, "standing", standings, STANDINGS.__getitem__)),
+        ("Kind", choices(request, "kind", facets.claims_by_kind(graph, view), plain)),
     ]
-    shown = window(request, len(kept))
-    page = kept[shown["start"] : shown["end"]]
+    shown = window(request, len(found))
+    page = catalogue.claims(graph, found[shown["start"] : shown["end"]])
     return render(
-        request, "claims.html", claims=page, facets=facets, window=shown, titles=titles, views=switch
+        request, "claims.html", claims=page, facets=narrowing, window=shown, titles=titles, views=switch
     )
-
-
-def _section(claim: Record) -> list[str]:
-    return [claim["sentences"][0]["section"]]
-
-
-def _counted(claims: list[Record], values: Any) -> dict[str, int]:
-    return dict(Counter(value for claim in claims for value in values(claim)))
 
 
 @router.get("/claims/{essay}/{key}")
@@ -149,18 +137,15 @@ def _essay(graph: OpenGraph, key: str) -> Record:
 def sources(request: Request, kind: str | None = None, tier: str | None = None) -> HTMLResponse:
     graph = opened(request)
     lookup = Lookup(graph)
-    found = catalogue.sources(graph, lookup.sources(kind, tier, sort="claims"))
-    every = catalogue.sources(graph, lookup.sources()) if kind or tier else found
-    facets = [
-        ("Form", choices(request, "kind", Counter(each["type"] for each in every), plain)),
-        (
-            "Evidence",
-            choices(request, "tier", Counter(each["tier"] for each in every if each["tier"]), plain),
-        ),
+    found = lookup.sources(kind, tier, sort="claims")
+    narrowing = [
+        ("Form", choices(request, "kind", facets.sources_by_type(graph), plain)),
+        ("Evidence", choices(request, "tier", facets.sources_by_tier(graph), plain)),
     ]
-    carried = Load(lookup)
-    falling = {each["id"]: each["alone"] for each in carried.records(carried.ranked())}
-    return render(request, "sources.html", sources=found, facets=facets, falling=falling)
+    shown = window(request, len(found), LONG)
+    page = catalogue.sources(graph, found[shown["start"] : shown["end"]])
+    falling = {each["id"]: each["alone"] for each in Load(lookup).records(each["id"] for each in page)}
+    return render(request, "sources.html", sources=page, facets=narrowing, falling=falling, window=shown)
 
 
 @router.get("/sources/{key}")
@@ -211,8 +196,10 @@ def _ways(graph: OpenGraph, leaning: list[Record]) -> dict[str, Record]:
 @router.get("/notes")
 def notes(request: Request) -> HTMLResponse:
     graph = opened(request)
-    found = catalogue.notes(graph, Lookup(graph).notes())
-    return render(request, "notes.html", notes=found, works=cited_in(graph, found))
+    found = Lookup(graph).notes()
+    shown = window(request, len(found), LONG)
+    page = catalogue.notes(graph, found[shown["start"] : shown["end"]])
+    return render(request, "notes.html", notes=page, works=cited_in(graph, page), window=shown)
 
 
 @router.get("/notes/{essay}/{number}")
@@ -235,10 +222,11 @@ def note(request: Request, essay: str, number: str) -> HTMLResponse:
 @router.get("/actors")
 def actors(request: Request, type: str | None = None) -> HTMLResponse:
     graph = opened(request)
-    found = catalogue.actors(graph, Lookup(graph).actors(type))
-    every = catalogue.actors(graph, Lookup(graph).actors()) if type else found
-    facet = choices(request, "type", Counter(each["type"] for each in every if each["type"]), plain)
-    return render(request, "actors.html", actors=found, facets=[("Type", facet)])
+    found = Lookup(graph).actors(type)
+    shown = window(request, len(found), LONG)
+    page = catalogue.actors(graph, found[shown["start"] : shown["end"]])
+    facet = choices(request, "type", facets.actors_by_type(graph), plain)
+    return render(request, "actors.html", actors=page, facets=[("Type", facet)], window=shown)
 
 
 @router.get("/actors/{key}")
@@ -274,13 +262,15 @@ def actor(request: Request, key: str) -> HTMLResponse:
 def events(request: Request, type: str | None = None, view: str = "all") -> HTMLResponse:
     graph = opened(request)
     switch = views(request, view)
-    found = catalogue.events(graph, Lookup(graph).events(type=type, view=view))
-    every = catalogue.events(graph, Lookup(graph).events(view=view)) if type else found
-    facet = choices(
-        request, "type", Counter(each["type"] for each in every), lambda key: term("EventType", key)
+    found = Lookup(graph).events(type=type, view=view)
+    shown = window(request, len(found), LONG)
+    page = catalogue.events(graph, found[shown["start"] : shown["end"]])
+    types = facets.events_by_type(graph, view)
+    facet = choices(request, "type", types, lambda key: term("EventType", key))
+    names = actor_names(graph, (part["actor"] for each in page for part in each["participants"]))
+    return render(
+        request, "events.html", events=page, names=names, facets=[("Type", facet)], views=switch, window=shown
     )
-    names = actor_names(graph, (part["actor"] for each in found for part in each["participants"]))
-    return render(request, "events.html", events=found, names=names, facets=[("Type", facet)], views=switch)
 
 
 @router.get("/events/{key}")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch.pool.afar import Afar
 from restitch.pool.asking import Asked
-from restitch.pool.memory import Memory
 from restitch.pool.pool import Pool
 from restitch.pool.remembering import Remembering
 from restitch.pool.worker import PoolLimits
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from restitch.store import Store
 
-__all__ = ["Answering", "Memory", "Pool", "PoolLimits", "Remembering", "answering"]
+__all__ = ["Answering", "Pool", "PoolLimits", "Remembering", "answering"]
 Answering: TypeAlias = Asked[Any]
 
 

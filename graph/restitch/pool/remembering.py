@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from restitch.errors import BusyError
-from restitch.pool.memory import Memory
+from restitch.memory import Memory
 
 if TYPE_CHECKING:
     from restitch.query import Answer, Question

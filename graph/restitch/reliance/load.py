@@ -7,6 +7,7 @@ compiler has written it out (``stitch:fallsWith``), so that this only counts.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
@@ -45,7 +46,14 @@ class Load:
         self.graph, self.names = lookup.graph, Names(lookup.graph)
         narrowed = lookup.narrowed("?claim", essay, section, view)
         self._counts = _counts(self.graph, narrowed)
-        self._points = _conclusions_by_work(self.graph, narrowed)
+        self._points = _points(self.graph, narrowed)
+
+    @cached_property
+    def _sections(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for work, section in self._counts["touched", BY_SECTION]:
+            found[work].append(section)
+        return found
 
     def ranked(self) -> list[str]:
         """Works, those that carry most first."""
@@ -57,14 +65,14 @@ class Load:
         return [self._record(iri, one(fields, "title")) for iri, fields in found.items()]
 
     def _record(self, work: str, title: str | None) -> Record:
-        sections = sorted(section for each, section in self._counts["touched", BY_SECTION] if each == work)
+        sections = sorted(self._sections.get(work, ()))
         key = self.names.key(work)
         return {
             "id": work,
             "key": key,
             "title": title,
             **_named(self._shares(work, "")),
-            "conclusions": sorted(self.names.key(each) or "" for each in self._points[work]),
+            "conclusions": sorted(self.names.key(each) or "" for each in self._points.get(work, ())),
             "sections": {
                 self.names.key(section) or section: _named(self._shares(work, section))
                 for section in sections
@@ -89,6 +97,12 @@ def _counts(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple
     if not narrowed:
         return graph.once("load", lambda: _counted(graph, ""))
     return _counted(graph, narrowed)
+
+
+def _points(graph: OpenGraph, narrowed: str) -> dict[str, list[str]]:
+    if not narrowed:
+        return graph.once("conclusions by work", lambda: _conclusions_by_work(graph, ""))
+    return _conclusions_by_work(graph, narrowed)
 
 
 def _counted(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:

@@ -1,0 +1,58 @@
+"""Pages of lists: every thing on one of them, and counts that keep what they promise."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from restitch.lookup import Lookup
+from restitch_api.app import create_app
+from restitch_api.pages import things
+
+if TYPE_CHECKING:
+    from restitch.graph import OpenGraph
+
+ROW = re.compile(r'<th scope="row"><a (?:class="note" )?href="/(\w+)/([^"]+)"')
+FACET = re.compile(r'href="(/\w+\?[^"]+)"[^>]*>([^<]*)<span[^>]*>(\d+)')
+TOTAL = re.compile(r'class="lede">(\d+) ')
+
+
+@pytest.fixture
+def client(lankov: OpenGraph) -> TestClient:
+    return TestClient(create_app(lankov))
+
+
+@pytest.mark.parametrize("kind", ["sources", "actors", "events", "notes"])
+def test_every_thing_is_on_one_page_of_its_list(
+    client: TestClient, lankov: OpenGraph, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(things, "LONG", 13)
+    found: list[str] = []
+    address: str | None = f"/{kind}"
+    while address is not None:
+        page = client.get(address).text
+        found += [key for name, key in ROW.findall(page) if name == kind]
+        after = re.search(r'href="([^"]+)" rel="next"', page)
+        address = after[1].replace("&amp;", "&") if after else None
+
+    expected = getattr(Lookup(lankov), kind)()
+    assert len(found) == len(set(found)) == len(expected) > 13
+
+
+@pytest.mark.parametrize("path", ["/claims", "/sources", "/actors", "/events", "/claims?view=noted"])
+def test_a_facet_leads_to_as_many_as_it_says(client: TestClient, path: str) -> None:
+    facets = FACET.findall(client.get(path).text)
+
+    assert facets
+    for href, _, count in facets:
+        page = client.get(href.replace("&amp;", "&")).text
+        total = TOTAL.search(page)
+        assert total is not None, href
+        assert total[1] == count, href
+
+
+def test_a_standing_there_is_not_is_refused(client: TestClient) -> None:
+    assert client.get("/claims?standing=nope").status_code == 400
