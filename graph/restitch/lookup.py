@@ -24,6 +24,8 @@ REACHES = ("direct", "all")
 # What a view lets through, by standing: what endnotes carry, what the author says, everything.
 VIEWS = {"noted": ("noted",), "own": ("noted", "own"), "all": vocab.STANDINGS}
 ORIGINS = ("actor", "event", "source")
+# After all that narrows: engines take an OPTIONAL for everything there is before it.
+TIMES = "OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
 
 
 class Lookup:
@@ -62,7 +64,7 @@ class Lookup:
             where.append(f"VALUES ?c {{ {named(self.citations(note))} }} ?x stitch:cites ?c .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
-            where.append(f"?x stitch:about|stitch:attributedTo|stitch:assertedBy <{iri}> .")
+            where.append(_any_of("?x", ("about", "attributedTo", "assertedBy"), iri))
         if event is not None:
             where.append(f"<{self._shared('event', event, 'Event')}> stitch:backedBy ?x .")
         where += self._kind(kind)
@@ -109,10 +111,10 @@ class Lookup:
             where.append(f"?x stitch:tier {quote(tier)} .")
         where += self._contains("?x dcterms:title|dcterms:creator|stitch:containerTitle ?text .", q)
         choose("sort", sort or "title", ("claims", "title"))
-        if sort == "claims":
-            where.append("OPTIONAL { ?claim a stitch:Claim ; stitch:restsOn ?x }")
-            return self._run(where, "(0 - COUNT(DISTINCT ?claim))")
-        return self._run(where, "MIN(LCASE(STR(?title)))")
+        found = self._run(where, "MIN(LCASE(STR(?title)))")
+        return (
+            sorted(found, key=lambda iri: (-self._resting().get(iri, 0), iri)) if sort == "claims" else found
+        )
 
     def actors(self, type: str | None = None, q: str | None = None) -> list[str]:
         where = ["?x a stitch:Actor ; skos:prefLabel ?name ."]
@@ -131,16 +133,14 @@ class Lookup:
         view: str = "all",
     ) -> list[str]:
         """Events that may fall into the span: imprecise dates get the benefit of the doubt."""
-        where = [
-            "?x a stitch:Event . OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
-        ]
+        where = ["?x a stitch:Event ."]
         if type is not None:
             term = self._listed("type", type, "EventType")
             where.append(f"?x stitch:eventType <{term}> .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
             where.append(f"?x ^stitch:participationIn/stitch:participant <{iri}> .")
-        where += [*span(from_date, to_date), *seen_in(view)]
+        where += [*seen_in(view), TIMES, *span(from_date, to_date)]
         return self._run(where, 'MIN(COALESCE(STR(?from), STR(?to), ""))')
 
     def relations(
@@ -155,34 +155,31 @@ class Lookup:
         source: str | None = None,
         view: str = "all",
     ) -> list[str]:
-        where = [
-            "?x a stitch:Relation . OPTIONAL { ?x stitch:earliest ?from } OPTIONAL { ?x stitch:latest ?to }"
-        ]
-        for parameter, value, path in (
-            ("from", origin, "stitch:from"),
-            ("to", target, "stitch:to"),
-            ("actor", actor, "stitch:from|stitch:to"),
+        where = ["?x a stitch:Relation ."]
+        for parameter, value, ends in (
+            ("from", origin, ("from",)),
+            ("to", target, ("to",)),
+            ("actor", actor, ("from", "to")),
         ):
             if value is not None:
-                iri = self._shared("actor", value, "Actor", parameter)
-                where.append(f"?x {path} <{iri}> .")
+                where.append(_any_of("?x", ends, self._shared("actor", value, "Actor", parameter)))
         if type is not None:
             where.append(f"?x stitch:relationType <{self._listed('type', type, 'RelationType')}> .")
         if standing is not None:
             where += _of_standing(standing)
         if source is not None:
             where.append(f"?x stitch:restsOn <{self._shared('source', source, 'Source')}> .")
-        where += [*span(from_date, to_date), *seen_in(view)]
+        where += [*seen_in(view), TIMES, *span(from_date, to_date)]
         return self._run(where, "MIN(STR(?x))")
 
     def figures(self, measure: str | None = None, actor: str | None = None, view: str = "all") -> list[str]:
-        where = ["?x a stitch:Observation ; stitch:measure ?m . OPTIONAL { ?x stitch:earliest ?from }"]
+        where = ["?x a stitch:Observation ; stitch:measure ?m ."]
         if measure is not None:
             where.append(f"?x stitch:measure <{self._listed('measure', measure, 'Measure')}> .")
         if actor is not None:
             iri = self._shared("actor", actor, "Actor")
-            where.append(f"?x stitch:ofActor|stitch:withActor <{iri}> .")
-        where += seen_in(view)
+            where.append(_any_of("?x", ("ofActor", "withActor"), iri))
+        where += [*seen_in(view), TIMES]
         return self._run(where, 'MIN(COALESCE(STR(?from), ""))', "?m")
 
     def findings(
@@ -291,6 +288,16 @@ class Lookup:
             self.graph.lists.keep(query, found)
         return found
 
+    def _resting(self) -> dict[str, int]:
+        """Work -> how many claims rest on it; counted once for all, since all are to be ordered."""
+        query = (
+            "SELECT ?x (COUNT(DISTINCT ?claim) AS ?n) WHERE { "
+            "?claim stitch:restsOn ?x ; a stitch:Claim . ?x a stitch:Source } GROUP BY ?x"
+        )
+        return self.graph.once(
+            "resting", lambda: {row["x"].value: int(row["n"].value) for row in solutions(self.graph, query)}
+        )
+
     def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:
         iri = self.iris.shared(kind, key)
         if not SLUG.fullmatch(key) or not self._is(iri, class_name):
@@ -360,6 +367,11 @@ def seen_in(view: str, thing: str = "?x") -> list[str]:
         return []
     kept = ", ".join(quote(each) for each in VIEWS[view])
     return [f"{thing} stitch:standing ?kept FILTER(?kept IN ({kept}))"]
+
+
+def _any_of(thing: str, predicates: Collection[str], iri: str) -> str:
+    """``thing`` leads to ``iri`` by one of them: as a path, engines would go through all there is."""
+    return f"VALUES ?how {{ {' '.join(f'stitch:{each}' for each in predicates)} }} {thing} ?how <{iri}> ."
 
 
 def _of_standing(standing: str) -> list[str]:

@@ -28,13 +28,14 @@ def profile(graph: OpenGraph, essay: str) -> dict[str, Any]:
     iri = graph.iris.essay(essay)
     catalogue.require(graph, iri, "Essay", "essay", essay)
     sections = _sections(graph, iri)
+    works = load(graph, iri, sections)
     bases = Counter(each["base"] for section in sections for each in section["sentences"])
     return {
         "essay": catalogue.essays(graph, [iri])[0],
         "sections": sections,
         "totals": {name: bases[name] for name in BASES},
-        "load": load(graph, iri, sections),
-        "check": _check(graph, essay),
+        "load": works,
+        "check": _check(graph, essay, works),
     }
 
 
@@ -42,7 +43,10 @@ def section_titles(graph: OpenGraph) -> dict[str, str]:
     """Key of a section -> its title, in the order of the texts."""
     query = "SELECT ?s ?t ?o WHERE { ?s a stitch:Section ; dcterms:title ?t ; stitch:ordinal ?o }"
     names = catalogue.Names(graph)
-    return {names.key(row["s"].value) or "": row["t"].value for row in ordered(graph, query, "o", "s")}
+    return graph.once(
+        "section titles",
+        lambda: {names.key(row["s"].value) or "": row["t"].value for row in ordered(graph, query, "o", "s")},
+    )
 
 
 def shares(graph: OpenGraph, source: str) -> list[Record]:
@@ -165,7 +169,7 @@ def _per_source(graph: OpenGraph, essay: str, link: str, counted: str, section: 
     return {row["s"].value: int(row["n"].value) for row in solutions(graph, query)}
 
 
-def _check(graph: OpenGraph, essay: str) -> list[Record]:
+def _check(graph: OpenGraph, essay: str, works: list[Record]) -> list[Record]:
     """What the corpus itself says is printed otherwise than meant: markers, and dates in notes."""
     notes = catalogue.notes(graph, Lookup(graph).notes(essay))
     found = [
@@ -174,7 +178,7 @@ def _check(graph: OpenGraph, essay: str) -> list[Record]:
         for marker in note["markers"]
         if marker["printed"] != marker["meant"]
     ]
-    dates = {each["key"]: each for each in catalogue.sources(graph, Lookup(graph).sources())}
+    dates = {each["key"]: each for each in works}
     for note in notes:
         for citation in note["citations"]:
             work = dates[citation["source"]]

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from restitch.graph import OpenGraph
 
 router = pages()
-LONG = 200  # rows of a table that are shown at once
+LONG = 100  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
@@ -130,7 +130,7 @@ def _together(graph: OpenGraph, iri: str) -> Record:
 
 
 def _essay(graph: OpenGraph, key: str) -> Record:
-    return catalogue.essays(graph, [graph.iris.essay(key)])[0]
+    return graph.once(("essay", key), lambda: catalogue.essays(graph, [graph.iris.essay(key)])[0])
 
 
 @router.get("/sources")
