@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from restitch.graph import open_graph
 from restitch_api.app import create_app
+from restitch_api.pages import things
 from restitch_api.settings import Settings
 from worlds import ACTORS, CLAIMS, EVENTS, SOURCES, TEXT, small_world
 
@@ -128,6 +130,50 @@ def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
 
     assert client.get("/api/v1/claims/small/fish-trade/outline?down=1").json()["root"] == "claim:fish-trade"
     assert client.get("/api/v1/claims/small/nothing/outline").status_code == 404
+
+
+def _works(tree: Any) -> set[str]:
+    """The keys of the works in an answer of ``grounds``, at any depth."""
+    if isinstance(tree, list):
+        return {key for each in tree for key in _works(each)}
+    if not isinstance(tree, dict):
+        return set()
+    own = {tree["source"]} if tree.get("source") else set()
+    return own | {key for each in tree.values() for key in _works(each)}
+
+
+def test_the_argument_of_a_claim_goes_down_to_every_work(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    grounds = client.get("/api/v1/claims/lankov-2023/north-korea-hardens/grounds").json()
+    page = client.get("/claims/lankov-2023/north-korea-hardens").text
+    listed = page.partition('aria-labelledby="grounds"')[2].partition("</section>")[0]
+    drawn = page.partition('aria-labelledby="drawn"')[2].partition("</section>")[0]
+    works = _works(grounds)
+
+    assert len(works) == 5
+    for shown in (listed.partition("The works at the end")[0], drawn):
+        assert set(re.findall(r'href="/sources/([^"]+)"', shown)) == works
+    for again in re.findall(r'href="#(on-[^"]+)"', listed):
+        assert f'id="{again}"' in listed
+    assert "Cut here" not in page
+
+
+def test_an_argument_too_large_for_a_page_says_where_it_is_cut(
+    small: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "STEPS", 1)
+    page = TestClient(create_app(small)).get("/claims/small/trade-lasts").text
+
+    assert "Cut here: 1 more hangs on it" in page
+    assert 'href="/claims/small/fish-trade" aria-label="Go on at: Aland sells fish to Borduria."' in page
+
+
+def test_a_citation_of_a_claim_passes_for_no_quotation(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/claims/lankov-2023/north-korea-hardens").text
+    cited = page.partition('id="c-cite">')[2].partition("</p>")[0]
+
+    assert "par. 60, paraphrased by The Restitch authors: The double crisis" in cited
+    assert "“" not in cited
 
 
 def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 router = pages()
 LONG = 200  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
+STEPS = 20  # of an argument, towards the works; the deepest of the bundled essay has eight
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
 
@@ -78,7 +79,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
     graph = opened(request)
     iri = graph.iris.claim(essay, key)
     record = single(graph, iri, "Claim", key, catalogue.claims, essay)
-    found = outline(graph, iri)
+    found = outline(graph, iri, down=STEPS)
     related = {name: _claims(graph, essay, record[name]) for name in LINKS if record[name]}
     if record["content"]:
         related["content"] = _claims(graph, essay, [record["content"]])
@@ -91,6 +92,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         outline=found,
         drawing=tree.draw(found),
         nested={"down": tree.below(found), "up": tree.above(found)},
+        reached=tree.works(found),
         alone=_alone(graph, iri),
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
