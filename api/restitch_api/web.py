@@ -27,6 +27,15 @@ STANDINGS = {
     "own": "author’s own",
     "reported": "somebody else’s word",
 }
+# Forms of works, by the names CSL has for them, where those are no words.
+FORMS = {
+    "article-journal": "journal article",
+    "article-magazine": "magazine article",
+    "article-newspaper": "newspaper article",
+    "chapter": "chapter of a book",
+    "post-weblog": "blog post",
+    "webpage": "web page",
+}
 UNITS = {
     "CCY_USD": "US dollars",
     "CCY_KPW": "won",
@@ -108,7 +117,9 @@ def term(name: str, key: str | None) -> str:
 
 
 def plain(key: str | None) -> str:
-    """``article-newspaper`` -> ``article newspaper``, ``weaponsTest`` -> ``weapons test``."""
+    """``article-newspaper`` -> ``newspaper article``, ``weaponsTest`` -> ``weapons test``."""
+    if key in FORMS:
+        return FORMS[key]
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key or "").replace("-", " ").replace("_", " ").lower()
 
 

@@ -176,6 +176,28 @@ def test_a_citation_of_a_claim_passes_for_no_quotation(lankov: OpenGraph) -> Non
     assert "“" not in cited
 
 
+def test_the_profile_tells_what_the_audit_found_and_leads_there(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    home = client.get("/").text
+    for severity, label in (("error", "errors"), ("warning", "warnings"), ("note", "notes")):
+        count = client.get(f"/api/v1/findings?severity={severity}").json()["total"]
+
+        assert count > 0
+        assert f'<a href="/audit?severity={severity}" aria-label="{count} {label}">{count}</a>' in home
+    assert client.get("/audit?topic=dates").status_code == 200
+    assert 'href="/audit?topic=dates"' in home
+
+
+def test_forms_of_works_are_told_in_words(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    for path in ("/", "/sources", "/search?q=Korea&kind=source", "/sources/wfp-interfais"):
+        page = client.get(path).text
+
+        assert "article newspaper" not in page
+        assert "post weblog" not in page
+    assert "newspaper article" in client.get("/sources").text
+
+
 def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -> None:
     client = TestClient(create_app(small))
     page = client.get("/falls?source=book-fish&source=clerk-trade&view=own").text
