@@ -429,10 +429,3 @@ def test_a_query_that_is_wrong_says_what_is_wrong(browser: Browser, site: str) -
     page.goto("/sparql#query=SELECT")
     page.locator("#answered", has_text="does not parse").wait_for()
     context.close()
-
-
-def test_every_series_is_a_chart_with_its_sources(page: Page) -> None:
-    page.goto("/figures")
-
-    assert page.locator(".charts figure").count() == 6
-    assert page.locator(".charts figure").filter(has=page.locator("a[href^='/sources/']")).count() == 6
