@@ -198,6 +198,19 @@ def test_forms_of_works_are_told_in_words(lankov: OpenGraph) -> None:
     assert "newspaper article" in client.get("/sources").text
 
 
+def test_the_page_of_a_rule_flows_as_prose(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/audit/rules/source-before-event").text
+
+    assert "<h1>Source before event</h1>" in page
+    assert "<code>date-swap-suspected</code>" in page
+
+
+def test_that_no_work_topples_a_claim_is_no_alarm(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/claims/lankov-2023/north-korea-hardens").text
+
+    assert '<p class="callout calm">No loss of works topples it' in page
+
+
 def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -> None:
     client = TestClient(create_app(small))
     page = client.get("/falls?source=book-fish&source=clerk-trade&view=own").text

@@ -240,6 +240,7 @@ def actor(request: Request, key: str) -> HTMLResponse:
     for each in catalogue.relations(graph, lookup.relations(actor=key)):
         other = "to" if each["from"] == key else "from"
         partners.setdefault((each[other], each[f"{other}_name"]), []).append(each)
+    behind = sorted({ref for found in partners.values() for each in found for ref in each["claim_refs"]})
     claims = catalogue.claims(graph, lookup.claims(actor=key))
     spoken = [each for each in claims if key in each["attributed_to"] or key == each["asserted_by"]]
     shown = window(request, len(claims))
@@ -250,6 +251,10 @@ def actor(request: Request, key: str) -> HTMLResponse:
         actor=record,
         window=shown,
         titles=section_titles(graph),
+        behind={
+            f"{each['essay']}/{each['key']}": each
+            for each in catalogue.claims(graph, (graph.iris.claim(*ref.split("/")) for ref in behind))
+        },
         partners=sorted(partners.items(), key=lambda pair: (-len(pair[1]), pair[0][1])),
         events=catalogue.events(graph, lookup.events(actor=key)),
         about=about,
