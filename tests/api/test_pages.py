@@ -168,6 +168,16 @@ def test_an_argument_too_large_for_a_page_says_where_it_is_cut(
     assert 'href="/claims/small/fish-trade" aria-label="Go on at: Aland sells fish to Borduria."' in page
 
 
+def test_a_claim_with_more_grounds_than_a_page_holds_leads_to_all(
+    small: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "STEPS", 0)
+    page = TestClient(create_app(small)).get("/claims/small/trade-lasts").text
+
+    assert "Cut here: 3 more hang on this claim itself" in page
+    assert 'href="/api/v1/claims/small/trade-lasts/grounds"' in page
+
+
 def test_a_citation_of_a_claim_passes_for_no_quotation(lankov: OpenGraph) -> None:
     page = TestClient(create_app(lankov)).get("/claims/lankov-2023/north-korea-hardens").text
     cited = page.partition('id="c-cite">')[2].partition("</p>")[0]

@@ -179,11 +179,18 @@ def _arranged(bars: list[Bar]) -> tuple[list[Placed], list[Placed]]:
     found = [_with_name(bar, rows, None) for bar in sorted(chosen, key=lambda bar: bar.mark.key)]
     named = [_stretched(each, rows) for each in found if each is not None]
     kept = {id(bar) for bar in chosen}
-    rows, nameless = _Rows(), []
-    for bar in sorted((bar for bar in bars if id(bar) not in kept), key=lambda bar: bar.mark.key):
-        row = rows.place(bar.x + CLEAR / 2, bar.right - CLEAR / 2, None)
-        nameless.append(Placed(bar, row or 0))
-    return named, nameless
+    return named, _in_order([bar for bar in bars if id(bar) not in kept])
+
+
+def _in_order(bars: list[Bar]) -> list[Placed]:
+    """Bars without names from left to right, each in the first row that has ended by then."""
+    found = []
+    ends: list[float] = []
+    for bar in sorted(bars, key=lambda bar: (bar.x, bar.right)):
+        row = next((row for row, end in enumerate(ends) if end <= bar.x), len(ends))
+        ends[row : row + 1] = [bar.right]
+        found.append(Placed(bar, row))
+    return found
 
 
 def _stretched(placed: Placed, rows: _Rows) -> Placed:
@@ -236,8 +243,10 @@ def _lines(lanes: list[dict[str, Any]]) -> list[str]:
                 if page in where:
                     target, to = where[page]
                     x = (each.bar.x + each.bar.right) / 2
-                    end = target.x if not target.mark.is_day else (target.x + target.right) / 2
-                    reach = (end - x) * 0.6
-                    bend = f"{x + reach:.1f} {y:.1f} {end - reach / 2:.1f} {to:.1f}"
-                    found.append(f"M{x:.1f} {y:.1f}C{bend} {end:.1f} {to:.1f}")
+                    end = min(target.x + DOT, (target.x + target.right) / 2)
+                    # Up or down, away from names, which stand beside their bars.
+                    half = (y + to) / 2
+                    found.append(
+                        f"M{x:.1f} {y:.1f}C{x:.1f} {half:.1f} {end:.1f} {half:.1f} {end:.1f} {to:.1f}"
+                    )
     return found

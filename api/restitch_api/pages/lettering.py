@@ -7,6 +7,7 @@ other the words are narrower, so that they never cross the edge of their box.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Hundredths of the font's size -> the letters no wider than that.
 ADVANCES = {
@@ -36,11 +37,13 @@ def width(words: str, size: float) -> float:
     >>> width("lift", 10) < width("wilt", 10) < width("WWWW", 10)
     True
     """
-    return size * sum(
-        ADVANCE.get(letter, WIDEST)
-        for letter in unicodedata.normalize("NFD", words)
-        if not unicodedata.combining(letter)
-    )
+    return size * sum(map(_advance, words))
+
+
+@lru_cache(maxsize=4096)
+def _advance(letter: str) -> float:
+    parts = unicodedata.normalize("NFD", letter)
+    return sum(ADVANCE.get(part, WIDEST) for part in parts if not unicodedata.combining(part))
 
 
 def fitted(words: str, size: float, room: float) -> str:
@@ -79,7 +82,9 @@ def wrapped(words: str, size: float, room: float, most: int) -> list[str]:
 
 def _that_fits(words: str, size: float, room: float) -> str:
     """As many of the first letters as the room holds."""
-    end = 0
-    while end < len(words) and width(words[: end + 1], size) <= room:
-        end += 1
-    return words[:end]
+    taken = 0.0
+    for end, letter in enumerate(words):
+        taken += size * _advance(letter)
+        if taken > room:
+            return words[:end]
+    return words
