@@ -27,6 +27,15 @@ STANDINGS = {
     "own": "author’s own",
     "reported": "somebody else’s word",
 }
+# Forms of works, by the names CSL has for them, where those are no words.
+FORMS = {
+    "article-journal": "journal article",
+    "article-magazine": "magazine article",
+    "article-newspaper": "newspaper article",
+    "chapter": "chapter of a book",
+    "post-weblog": "blog post",
+    "webpage": "web page",
+}
 UNITS = {
     "CCY_USD": "US dollars",
     "CCY_KPW": "won",
@@ -101,6 +110,30 @@ def short(figure: dict[str, Any]) -> str:
     return f"{sign}{value / size:,.6g}{letter}{' %' if figure['unit'] == 'PERCENT' else ''}"
 
 
+def ballots(votes: dict[str, int | None]) -> list[tuple[str, float, float]]:
+    """Where those in favour, abstaining and against stand, in hundredths of all who might vote.
+
+    Those in favour begin at the left, the others end at the right; between them is what is not
+    said. Nothing where neither who might vote nor all who did are known.
+
+    >>> ballots({"in_favour": None, "abstained": 2, "against": 1, "electorate": 10})
+    [('abstained', 70.0, 20.0), ('against', 90.0, 10.0)]
+    """
+    counts = {name: votes[name] for name in ("in_favour", "abstained", "against")}
+    known = sum(count or 0 for count in counts.values())
+    whole = max(votes["electorate"] or 0, known)
+    if not whole or (votes["electorate"] is None and None in counts.values()):
+        return []
+    found, start = [], 0.0
+    for name, count in counts.items():
+        if name == "abstained":
+            start = 100 - 100 * sum(counts[each] or 0 for each in ("abstained", "against")) / whole
+        if count:
+            found.append((name, start, 100 * count / whole))
+            start += 100 * count / whole
+    return found
+
+
 def term(name: str, key: str | None) -> str:
     """The label of a value of a controlled list."""
     found = vocab.lists()[name].get(key or "")
@@ -108,7 +141,9 @@ def term(name: str, key: str | None) -> str:
 
 
 def plain(key: str | None) -> str:
-    """``article-newspaper`` -> ``article newspaper``, ``weaponsTest`` -> ``weapons test``."""
+    """``article-newspaper`` -> ``newspaper article``, ``weaponsTest`` -> ``weapons test``."""
+    if key in FORMS:
+        return FORMS[key]
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key or "").replace("-", " ").replace("_", " ").lower()
 
 
@@ -118,7 +153,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters.update(when=when, amount=amount, plain=plain, short=short)
+templates.filters.update(when=when, amount=amount, plain=plain, short=short, ballots=ballots)
 templates.globals.update(NAVIGATION=NAVIGATION, STANDINGS=STANDINGS, term=term)
 
 

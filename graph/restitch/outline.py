@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
-MOST = 60  # nodes of one outline
+MOST = 60  # nodes of one outline, in each direction
 
 
 def outline(graph: OpenGraph, claim: str, down: int = 3, up: int = 3, most: int = MOST) -> dict[str, Any]:
@@ -22,11 +22,12 @@ def outline(graph: OpenGraph, claim: str, down: int = 3, up: int = 3, most: int 
     A node has ``level``: 0 for the claim, below 0 for what it rests on (at most ``down`` steps),
     above 0 for what rests on it (at most ``up``). A link has the number of the ``ground`` it belongs
     to: what one ground uses is needed together, several grounds are alternatives. ``cut`` counts
-    the claims left out at the edges.
+    what is left out at the edges, ``left_out`` of a node how much of it hangs on that node.
     """
     search = _Outline(graph, most)
     search.start(claim)
     search.descend(down)
+    search.room = most
     search.climb(claim, up)
     return {"root": search.root, "nodes": search.nodes, "links": search.links, "cut": len(search.cut)}
 
@@ -35,7 +36,7 @@ class _Outline:
     def __init__(self, graph: OpenGraph, most: int) -> None:
         self.graph = graph
         self.names = catalogue.Names(graph)
-        self.most = most
+        self.room = most
         self.nodes: dict[str, Record] = {}
         self.links: list[Record] = []
         self.cut: set[str] = set()
@@ -67,9 +68,14 @@ class _Outline:
             fresh = {f"claim:{self.names.key(a)}": a for a, _ in pairs}
             self._add((ref for ref in fresh if ref not in self.nodes), depth)
             for a, b in pairs:
-                self._link(self._ref(a), [("0", "rests on", self._ref(b))])
+                if self._ref(a) in self.nodes:
+                    self._link(self._ref(a), [("0", "rests on", self._ref(b))])
+                else:
+                    self._leave_out(self._ref(a), self._ref(b))
             level = [iri for ref, iri in fresh.items() if self.nodes.get(ref, {}).get("level") == depth]
-        self.cut.update(self._ref(a) for a, _ in self._above(level) if self._ref(a) not in self.nodes)
+        for a, b in self._above(level):
+            if self._ref(a) not in self.nodes:
+                self._leave_out(self._ref(a), self._ref(b))
 
     def _ref(self, iri: str) -> str:
         return f"claim:{self.names.key(iri)}"
@@ -95,10 +101,8 @@ class _Outline:
         ]
 
     def _add(self, refs: Iterable[str], level: int) -> None:
-        wanted = list(refs)
-        room = max(self.most - len(self.nodes), 0)
-        self.cut.update(wanted[room:])
-        kept = wanted[:room]
+        kept = list(refs)[: self.room]
+        self.room -= len(kept)
         essay = self.records[self.root]["essay"]
         iris = [
             self.graph.iris.claim(essay, ref.removeprefix("claim:"))
@@ -115,6 +119,7 @@ class _Outline:
         self.nodes[ref] = {
             "ref": ref, "kind": "claim", "level": level, "label": record["statement"],
             "standing": record["standing"], "notes": record["notes"], "page": record["links"]["page"],
+            "left_out": 0,
         }  # fmt: skip
 
     def _works(self, refs: list[str], essay: str, level: int) -> None:
@@ -127,13 +132,16 @@ class _Outline:
             self.nodes[ref] = {
                 "ref": ref, "kind": "work", "level": level, "label": row["t"].value, "standing": "noted",
                 "notes": [int(ref.removeprefix("note:").partition(".")[0])], "page": f"/sources/{source}",
+                "left_out": 0,
             }  # fmt: skip
 
     def _link(self, origin: str, targets: Iterable[tuple[str, str, str]]) -> None:
         for ground, kind, target in targets:
             if target not in self.nodes:
-                self.cut.add(target)
-            elif origin in self.nodes and not any(
-                each["from"] == origin and each["to"] == target for each in self.links
-            ):
+                self._leave_out(target, origin)
+            elif not any(each["from"] == origin and each["to"] == target for each in self.links):
                 self.links.append({"from": origin, "to": target, "ground": ground, "kind": kind})
+
+    def _leave_out(self, ref: str, hanging_on: str) -> None:
+        self.cut.add(ref)
+        self.nodes[hanging_on]["left_out"] += 1

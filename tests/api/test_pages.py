@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from restitch.graph import open_graph
 from restitch_api.app import create_app
+from restitch_api.pages import things
 from restitch_api.settings import Settings
 from worlds import ACTORS, CLAIMS, EVENTS, SOURCES, TEXT, small_world
 
@@ -128,6 +130,95 @@ def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
 
     assert client.get("/api/v1/claims/small/fish-trade/outline?down=1").json()["root"] == "claim:fish-trade"
     assert client.get("/api/v1/claims/small/nothing/outline").status_code == 404
+
+
+def _works(tree: Any) -> set[str]:
+    """The keys of the works in an answer of ``grounds``, at any depth."""
+    if isinstance(tree, list):
+        return {key for each in tree for key in _works(each)}
+    if not isinstance(tree, dict):
+        return set()
+    own = {tree["source"]} if tree.get("source") else set()
+    return own | {key for each in tree.values() for key in _works(each)}
+
+
+def test_the_argument_of_a_claim_goes_down_to_every_work(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    grounds = client.get("/api/v1/claims/lankov-2023/north-korea-hardens/grounds").json()
+    page = client.get("/claims/lankov-2023/north-korea-hardens").text
+    listed = page.partition('aria-labelledby="grounds"')[2].partition("</section>")[0]
+    drawn = page.partition('aria-labelledby="drawn"')[2].partition("</section>")[0]
+    works = _works(grounds)
+
+    assert len(works) == 5
+    for shown in (listed.partition("The works at the end")[0], drawn):
+        assert set(re.findall(r'href="/sources/([^"]+)"', shown)) == works
+    for again in re.findall(r'href="#(on-[^"]+)"', listed):
+        assert f'id="{again}"' in listed
+    assert "Cut here" not in page
+
+
+def test_an_argument_too_large_for_a_page_says_where_it_is_cut(
+    small: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "STEPS", 1)
+    page = TestClient(create_app(small)).get("/claims/small/trade-lasts").text
+
+    assert "Cut here: 1 more hangs on it" in page
+    assert 'href="/claims/small/fish-trade" aria-label="Go on at: Aland sells fish to Borduria."' in page
+
+
+def test_a_claim_with_more_grounds_than_a_page_holds_leads_to_all(
+    small: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "STEPS", 0)
+    page = TestClient(create_app(small)).get("/claims/small/trade-lasts").text
+
+    assert "Cut here: 3 more hang on this claim itself" in page
+    assert 'href="/api/v1/claims/small/trade-lasts/grounds"' in page
+
+
+def test_a_citation_of_a_claim_passes_for_no_quotation(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/claims/lankov-2023/north-korea-hardens").text
+    cited = page.partition('id="c-cite">')[2].partition("</p>")[0]
+
+    assert "par. 60, paraphrased by The Restitch authors: The double crisis" in cited
+    assert "“" not in cited
+
+
+def test_the_profile_tells_what_the_audit_found_and_leads_there(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    home = client.get("/").text
+    for severity, label in (("error", "errors"), ("warning", "warnings"), ("note", "notes")):
+        count = client.get(f"/api/v1/findings?severity={severity}").json()["total"]
+
+        assert count > 0
+        assert f'<a href="/audit?severity={severity}" aria-label="{count} {label}">{count}</a>' in home
+    assert client.get("/audit?topic=dates").status_code == 200
+    assert 'href="/audit?topic=dates"' in home
+
+
+def test_forms_of_works_are_told_in_words(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    for path in ("/", "/sources", "/search?q=Korea&kind=source", "/sources/wfp-interfais"):
+        page = client.get(path).text
+
+        assert "article newspaper" not in page
+        assert "post weblog" not in page
+    assert "newspaper article" in client.get("/sources").text
+
+
+def test_the_page_of_a_rule_flows_as_prose(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/audit/rules/source-before-event").text
+
+    assert "<h1>Source before event</h1>" in page
+    assert "<code>date-swap-suspected</code>" in page
+
+
+def test_that_no_work_topples_a_claim_is_no_alarm(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/claims/lankov-2023/north-korea-hardens").text
+
+    assert '<p class="callout calm">No loss of works topples it' in page
 
 
 def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -> None:

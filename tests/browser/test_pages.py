@@ -429,20 +429,3 @@ def test_a_query_that_is_wrong_says_what_is_wrong(browser: Browser, site: str) -
     page.goto("/sparql#query=SELECT")
     page.locator("#answered", has_text="does not parse").wait_for()
     context.close()
-
-
-def test_the_timeline_draws_what_its_table_lists(page: Page) -> None:
-    page.goto("/timeline")
-    few = page.locator(".times svg a").count()
-    assert few == page.locator("tbody tr").count()
-    page.get_by_role("link", name="Zoom in").click()
-    assert 0 < page.locator(".times svg a").count() <= few
-    page.get_by_role("link", name="All, ").click()
-    assert page.locator(".times svg a").count() > few
-
-
-def test_every_series_is_a_chart_with_its_sources(page: Page) -> None:
-    page.goto("/figures")
-
-    assert page.locator(".charts figure").count() == 6
-    assert page.locator(".charts figure").filter(has=page.locator("a[href^='/sources/']")).count() == 6

@@ -86,6 +86,17 @@ def test_an_outline_says_what_it_leaves_out(small: OpenGraph) -> None:
 
     assert outline(small, claim, down=1, up=0)["cut"] == 2
     assert outline(small, claim, most=2)["cut"] >= 2
+    nodes = outline(small, claim, down=1, up=0)["nodes"]
+    assert sum(node["left_out"] for node in nodes.values()) >= 2
+    assert nodes["claim:fish-trade"]["left_out"] == 1
+    assert {node["left_out"] for node in outline(small, claim)["nodes"].values()} == {0}
+
+
+def test_what_rests_on_a_claim_has_room_whatever_it_rests_on(small: OpenGraph) -> None:
+    claim = small.iris.claim("small", "fish-trade")
+    levels = {node["level"] for node in outline(small, claim, most=1)["nodes"].values()}
+
+    assert levels == {-1, 0, 1}
 
 
 def test_a_search_wants_every_word_and_puts_whole_words_first(small: OpenGraph) -> None:

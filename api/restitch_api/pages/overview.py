@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import catalogue
+from restitch import audited, catalogue
 from restitch.dates import parse_period
 from restitch.errors import ParameterError
 from restitch.lookup import Lookup
@@ -28,6 +28,8 @@ WORDS = {
     "missing": "not encoded",
 }
 HEIGHTS = {"note": 26, "argued": 18, "own": 10, "nothing": 3, "missing": 26}  # of a cell, in pixels
+# The audit's severities, gravest first, as the audit's page orders and names them.
+SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 HEAVIEST = 12  # works shown in the drawing of the load
 
 
@@ -60,6 +62,29 @@ def _shown(graph: OpenGraph, essay: str) -> dict[str, Any]:
         "kinds": Counter(each["type"] for each in found["load"]).most_common(),
         "tiers": Counter(each["tier"] or "not said" for each in found["load"]).most_common(),
         "ages": _ages(found["load"]),
+        "audit": _audit(graph, essay),
+    }
+
+
+def _audit(graph: OpenGraph, essay: str) -> dict[str, Any]:
+    """How much the audit has found: by severity, and by topic and severity; the topics with most first."""
+    lookup = Lookup(graph)
+    findings = audited.findings(graph, lookup.findings(essay=essay))
+    topics = {rule["key"]: rule["topic"] for rule in audited.rules(graph, lookup.rules())}
+    counted = Counter((topics[each["rule"]], each["severity"]) for each in findings)
+    by_topic = Counter(topics[each["rule"]] for each in findings)
+    return {
+        "severities": {
+            name: {"label": label, "count": sum(each["severity"] == name for each in findings)}
+            for name, label in SEVERITIES.items()
+        },
+        "topics": [
+            {"name": topic, "total": total, "counts": {name: counted[topic, name] for name in SEVERITIES}}
+            for topic, total in by_topic.most_common()
+        ],
+        "total": len(findings),
+        "questions": sum(each["question"] for each in findings),
+        "decided": sum(each["decision"] is not None for each in findings),
     }
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 router = pages()
 LONG = 100  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
+STEPS = 20  # of an argument, towards the works; the deepest of the bundled essay has eight
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
 
@@ -78,7 +79,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
     graph = opened(request)
     iri = graph.iris.claim(essay, key)
     record = single(graph, iri, "Claim", key, catalogue.claims, essay)
-    found = outline(graph, iri)
+    found = outline(graph, iri, down=STEPS)
     related = {name: _claims(graph, essay, record[name]) for name in LINKS if record[name]}
     if record["content"]:
         related["content"] = _claims(graph, essay, [record["content"]])
@@ -91,6 +92,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         outline=found,
         drawing=tree.draw(found),
         nested={"down": tree.below(found), "up": tree.above(found)},
+        reached=tree.works(found),
         alone=_alone(graph, iri),
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
@@ -238,6 +240,7 @@ def actor(request: Request, key: str) -> HTMLResponse:
     for each in catalogue.relations(graph, lookup.relations(actor=key)):
         other = "to" if each["from"] == key else "from"
         partners.setdefault((each[other], each[f"{other}_name"]), []).append(each)
+    behind = sorted({ref for found in partners.values() for each in found for ref in each["claim_refs"]})
     claims = catalogue.claims(graph, lookup.claims(actor=key))
     spoken = [each for each in claims if key in each["attributed_to"] or key == each["asserted_by"]]
     shown = window(request, len(claims))
@@ -248,6 +251,10 @@ def actor(request: Request, key: str) -> HTMLResponse:
         actor=record,
         window=shown,
         titles=section_titles(graph),
+        behind={
+            f"{each['essay']}/{each['key']}": each
+            for each in catalogue.claims(graph, (graph.iris.claim(*ref.split("/")) for ref in behind))
+        },
         partners=sorted(partners.items(), key=lambda pair: (-len(pair[1]), pair[0][1])),
         events=catalogue.events(graph, lookup.events(actor=key)),
         about=about,

@@ -3,127 +3,144 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import catalogue
+from restitch import audited, catalogue
 from restitch.dates import parse_period
-from restitch.errors import ParameterError
 from restitch.lookup import Lookup
 from restitch_api.pages.common import by_key, opened, pages, render, views
+from restitch_api.pages.lanes import Mark, draw, share
+from restitch_api.pages.span import Span, years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
 router = pages()
-WIDTH, LEFT, RIGHT, ROW, TOP = 1180, 14, 40, 24, 34  # pixels of the drawing
-LETTER = 6.6  # width of a letter of a label
-LONGEST = 44  # letters of a label
-STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
 SPAN = 24  # years shown at first, up to the last
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One thing on the timeline; ``start`` and ``end`` are ordinal days, ``None`` where open."""
-
-    lane: str
-    label: str
-    page: str
-    when: str
-    start: int | None
-    end: int | None
-    late: bool = False
-
-    @property
-    def key(self) -> int:
-        return self.start if self.start is not None else (self.end or 0)
+SINCE = (1945, 2000, 2015)  # years that a link goes back to
+# The rules of the audit that compare a printed date with what the work is cited for. The page draws
+# what they have found rather than compare dates anew, so that there is one answer.
+EARLY = ("source-before-event", "date-swap-suspected")
 
 
 @router.get("/timeline")
 def timeline(
-    request: Request, first: int | None = None, last: int | None = None, view: str = "all"
+    request: Request, first: str | None = None, last: str | None = None, view: str = "all"
 ) -> HTMLResponse:
-    """``first`` and ``last`` are the years shown."""
+    """``first`` and ``last`` are the years, months or days shown."""
     graph = opened(request)
     switch = views(request, view)
-    marks, older = _marks(graph, view)
+    marks, early = _marks(graph, view)
     if not marks:
-        return render(request, "timeline.html", drawing=None, marks=[], older=[], views=switch)
-    years = [_year(mark.key) for mark in marks]
-    high = last if last is not None else max(years)
-    low = first if first is not None else max(min(years), high - SPAN)
-    if not 1 <= low <= high <= 9998:
-        raise ParameterError("first", f"{low} to {high} is no span of years between 1 and 9998")
-    span = _ordinal(f"{low:04d}-01-01"), _ordinal(f"{high:04d}-12-31")
-    shown = [mark for mark in marks if _within(mark, *span)]
-    presets = [(f"All, {min(years)}–{max(years)}", min(years), max(years))]
-    presets += [
-        (f"Since {year}", year, max(years)) for year in (1945, 2000, 2015) if min(years) < year < max(years)
-    ]
-    presets += [(str(max(years) - back), max(years) - back, max(years) - back) for back in (1, 0)]
+        return render(request, "timeline.html", drawing=None, marks=[], early=[], views=switch)
+    known = [_year(mark.key) for mark in marks]
+    earliest, latest = min(known), max(known)
+    high = last or str(latest)
+    low = first or str(max(earliest, _year(Span.read(high, high).last) - SPAN))
+    span = Span.read(low, high)
+    shown = [mark for mark in marks if span.holds(mark.start, mark.end)]
+
+    def link(to: Span | None) -> str | None:
+        if to is None:
+            return None
+        return "/timeline?" + urlencode({"first": to.written[0], "last": to.written[1], "view": view})
+
+    presets = [(f"All, {earliest}–{latest}", years(earliest, latest))]
+    presets += [(f"Since {year}", years(year, latest)) for year in SINCE if earliest < year < latest]
+    presets += [(str(year), years(year, year)) for year in (latest - 1, latest)]
     return render(
         request,
         "timeline.html",
-        drawing=_draw(shown, low, high),
-        marks=sorted(shown, key=lambda mark: mark.key),
-        presets=presets,
-        low=low,
-        high=high,
-        older=older,
+        drawing=draw(shown, span),
+        marks=[(mark, share(mark, span)) for mark in sorted(shown, key=lambda mark: mark.key)],
+        presets=[(label, link(to), to == span) for label, to in presets],
+        span=span,
+        link=link,
+        early=early,
         views=switch,
         view=view,
         hidden=len(marks) - len(shown),
-        wider=(max(1, low - (high - low + 1)), min(9998, high + (high - low + 1))),
-        nearer=(low + (high - low + 1) // 4, high - (high - low + 1) // 4),
     )
 
 
-def _marks(graph: OpenGraph, view: str) -> tuple[list[Mark], list[dict[str, Any]]]:
+def _marks(graph: OpenGraph, view: str) -> tuple[list[Mark], list[Record]]:
     lookup = Lookup(graph)
     events = catalogue.events(graph, lookup.events(view=view))
     said = catalogue.claims(graph, lookup.claims(kind="attribution", view=view))
     works = by_key(catalogue.sources(graph, lookup.sources()))
-    older = list(_older(graph, events, works))
-    marks = [_mark("events", each, each["label"]) for each in events if each["when"]]
-    marks += [_mark("said", each, each["statement"]) for each in said if each["when"]]
-    late = {work["key"] for each in older for work in each["works"]}
-    for work in works.values():
-        if work["issued"]:
-            period = parse_period(work["issued"])
-            record = {**work, "when": work["issued"], "earliest": period.earliest, "latest": period.latest}
-            marks.append(_mark("works", record, work["title"], work["key"] in late))
-    return marks, older
+    early = _early(graph, works)
+    marks = [
+        _mark("events", each["label"], each, weight=len(each["claims"])) for each in events if each["when"]
+    ]
+    marks += [
+        _mark("said", each["statement"], each, weight=len(each["supports"])) for each in said if each["when"]
+    ]
+    marks += [
+        _mark("works", work["title"], work, work["issued"], weight=work["claims_all"])
+        for work in works.values()
+        if work["issued"]
+    ]
+    marks += [
+        _mark(
+            "early", f"Note {each['note']} as printed: {each['title']}", each, each["printed"],
+            cited_for=tuple(cited["page"] for cited in each["cited_for"]), asks=each["question"],
+        )
+        for each in early
+    ]  # fmt: skip
+    return marks, early
 
 
-def _mark(lane: str, record: Record, label: str, late: bool = False) -> Mark:
-    start, end = (_ordinal(record[name]) for name in ("earliest", "latest"))
-    return Mark(lane, label, record["links"]["page"], record["when"], start, end, late)
+def _mark(lane: str, label: str, record: Record, when: str | None = None, **more: Any) -> Mark:
+    period = parse_period(when or record["when"])
+    page = record["links"]["page"]
+    return Mark(lane, label, page, period.edtf, _ordinal(period.earliest), _ordinal(period.latest), **more)
 
 
-def _older(graph: OpenGraph, events: Iterable[Record], works: dict[str, Record]) -> Iterable[dict[str, Any]]:
-    """Events with the works behind their claims that appeared before they began."""
-    for event in events:
-        if not event["earliest"]:
-            continue
-        cited = {
-            key
-            for claim in catalogue.claims(graph, Lookup(graph).claims(event=event["key"]))
-            for key in claim["sources"]
+def _early(graph: OpenGraph, works: dict[str, Record]) -> list[Record]:
+    """Findings of works printed before what they are cited for, with what that is."""
+    lookup = Lookup(graph)
+    known = {rule["key"] for rule in audited.rules(graph, lookup.rules())}
+    found = [
+        finding
+        for rule in EARLY
+        if rule in known
+        for finding in audited.findings(graph, lookup.findings(rule=rule))
+    ]
+    return [
+        {
+            **finding,
+            "note": finding["notes"][0],
+            "title": works[finding["sources"][0]]["title"],
+            "printed": finding["evidence"]["printed"],
+            "cited_for": _cited_for(graph, finding),
+            "links": {**finding["links"], "page": f"/notes/{finding['essay']}/{finding['notes'][0]}"},
         }
-        before = [works[key] for key in sorted(cited) if _before(works[key], event["earliest"])]
-        if before:
-            yield {"event": event, "works": before}
+        for finding in found
+    ]
 
 
-def _before(work: Record, day: str) -> bool:
-    return bool(work["issued"]) and parse_period(work["issued"]).surely_before(parse_period(day))
+def _cited_for(graph: OpenGraph, finding: Record) -> list[Record]:
+    """What the rule compared the printed date with: the events of claims, or else when they were said."""
+    printed = parse_period(finding["evidence"]["printed"])
+    compared = [key for key in finding["claims"] if key in finding["evidence"]]
+    claims = catalogue.claims(graph, (graph.iris.claim(finding["essay"], key) for key in compared))
+    keys = sorted({key for claim in claims for key in claim["events"]})
+    events = catalogue.events(graph, (graph.iris.shared("event", key) for key in keys))
+    after = [
+        {"label": each["label"], "page": each["links"]["page"], "when": each["when"]}
+        for each in events
+        if each["when"] and printed.surely_before(parse_period(each["when"]))
+    ]
+    return after + [
+        {"label": each["statement"], "page": each["links"]["page"], "when": each["when"]}
+        for each in claims
+        if not each["events"] and each["when"]
+    ]
 
 
 def _ordinal(day: str | None) -> int | None:
@@ -135,68 +152,3 @@ def _ordinal(day: str | None) -> int | None:
 
 def _year(day: int) -> int:
     return datetime.date.fromordinal(max(day, 1)).year
-
-
-def _within(mark: Mark, low: int | None, high: int | None) -> bool:
-    assert low is not None
-    assert high is not None
-    return (mark.end is None or mark.end >= low) and (mark.start is None or mark.start <= high)
-
-
-def _draw(marks: list[Mark], low: int, high: int) -> dict[str, Any]:
-    """Lanes with rows of bars: as long as the date is imprecise, a dot for a day, open ends to the edge."""
-    first, last = datetime.date(low, 1, 1).toordinal(), datetime.date(high, 12, 31).toordinal()
-    scale = (WIDTH - LEFT - RIGHT) / max(last - first, 1)
-
-    def x(day: int) -> float:
-        return round(LEFT + (min(max(day, first), last) - first) * scale, 1)
-
-    lanes, y = [], float(TOP)
-    for lane in ("events", "said", "works"):
-        bars: list[dict[str, Any]] = []
-        rows = [0.0]
-        for mark in sorted((each for each in marks if each.lane == lane), key=lambda each: each.key):
-            start, end = (
-                x(mark.start if mark.start is not None else first),
-                x(mark.end if mark.end is not None else last),
-            )
-            label = mark.label if len(mark.label) <= LONGEST else mark.label[: LONGEST - 1].rstrip() + "…"
-            wide = 8 + len(label) * LETTER
-            left = max(end, start + 8) + wide > WIDTH  # no room on the right
-            begin = start - wide if left else start
-            row = next((index for index, taken in enumerate(rows) if taken < begin - 6), len(rows))
-            if row == len(rows):
-                rows.append(0.0)
-            rows[row] = max(end, start + 8) + (0 if left else wide)
-            day = mark.start is not None and mark.start == mark.end
-            bars.append(
-                {
-                    "mark": mark,
-                    "label": label,
-                    "x": start,
-                    "width": max(round(end - start, 1), 3.0),
-                    "day": day,
-                    "row": row,
-                    "left": left,
-                    "open": mark.start is None or mark.end is None,
-                }
-            )
-        for bar in bars:
-            bar["y"] = y + 26 + bar["row"] * ROW
-        height = 34 + len(rows) * ROW
-        lanes.append({"name": lane, "y": y, "height": height, "bars": bars})
-        y += height
-    return {"width": WIDTH, "height": y + 6, "lanes": lanes, "ticks": _ticks(low, high, x)}
-
-
-def _ticks(low: int, high: int, x: Any) -> list[dict[str, Any]]:
-    """Years, or months where no more than two years are shown."""
-    if high - low < 2:
-        days = [datetime.date(year, month, 1) for year in range(low, high + 1) for month in range(1, 13)]
-        return [
-            {"x": x(day.toordinal()), "label": day.strftime("%b %Y" if day.month == 1 else "%b")}
-            for day in days[:: high - low + 1]
-        ]
-    step = next((step for step in STEPS if (high - low) / step <= 14), 500)
-    years = range(-(-low // step) * step, high + 1, step)
-    return [{"x": x(datetime.date(max(year, 1), 1, 1).toordinal()), "label": str(year)} for year in years]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from restitch_api.pages.lettering import wrapped
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
 
-WIDTH, GAP_X, GAP_Y, PADDING, LINE = 226, 54, 14, 10, 16  # pixels
-LETTERS, LINES = 32, 4  # of a box's text
+WIDTH, GAP_X, GAP_Y, PADDING, LINE = 214, 44, 14, 10, 16  # pixels
+SIZE, INSET, LINES = 12.5, 11, 5  # of a box's text
+EDGE = 2  # pixels left free around the drawing, for the strokes
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,17 @@ def draw(outline: dict[str, Any]) -> dict[str, Any]:
     heights = {level: sum(_height(node) + GAP_Y for node in nodes) - GAP_Y for level, nodes in order.items()}
     tallest = max(heights.values())
     for column, level in enumerate(sorted(order)):
-        y = (tallest - heights[level]) / 2 + 2
+        y = (tallest - heights[level]) / 2 + EDGE
         for node in order[level]:
-            boxes[node["ref"]] = Box(
-                node, column * (WIDTH + GAP_X) + 2, y, _height(node), tuple(_lines(node))
-            )
+            x = column * (WIDTH + GAP_X) + EDGE
+            boxes[node["ref"]] = Box(node, x, y, _height(node), tuple(_lines(node)))
             y += _height(node) + GAP_Y
     return {
-        "width": len(order) * (WIDTH + GAP_X) - GAP_X + 4,
-        "height": tallest + 4,
+        "width": len(order) * (WIDTH + GAP_X) - GAP_X + 2 * EDGE,
+        "height": tallest + 2 * EDGE,
         "box": WIDTH,
+        "column": WIDTH + GAP_X,
+        "inset": INSET,
         "boxes": list(boxes.values()),
         "root": boxes[outline["root"]],
         "curves": [_curve(boxes[each["to"]], boxes[each["from"]], each["kind"]) for each in outline["links"]],
@@ -51,8 +54,7 @@ def draw(outline: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines(node: Record) -> list[str]:
-    found = textwrap.wrap(node["label"], LETTERS, max_lines=LINES, placeholder=" …")
-    return found or [""]
+    return wrapped(node["label"], SIZE, WIDTH - 2 * INSET, LINES)
 
 
 def _height(node: Record) -> float:
@@ -97,29 +99,48 @@ def _curve(origin: Box, target: Box, kind: str) -> dict[str, str]:
 
 
 def below(outline: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the claim rests on, nested; what has been shown is not opened again."""
+    """What the claim rests on, nested down to the works; what has been shown is not opened again."""
     return _nested(outline, outline["root"], "from", "to", {outline["root"]})
 
 
 def above(outline: dict[str, Any]) -> list[dict[str, Any]]:
     """What rests on the claim, nested."""
-    return _nested(outline, outline["root"], "to", "from", {outline["root"]}, upwards=True)
+    return _nested(outline, outline["root"], "to", "from", {outline["root"]})
+
+
+def works(outline: dict[str, Any]) -> list[Record]:
+    """The works the argument reaches, each once, by their numbers in the essay."""
+    found = (node for node in outline["nodes"].values() if node["kind"] == "work")
+    by_page: dict[str, Record] = {}
+    for node in found:
+        known = by_page.setdefault(node["page"], {**node, "notes": []})
+        known["notes"] = sorted({*known["notes"], *node["notes"]})
+    return sorted(by_page.values(), key=lambda node: (node["notes"], node["label"]))
 
 
 def _nested(
-    outline: dict[str, Any], ref: str, here: str, there: str, shown: set[str], upwards: bool = False
+    outline: dict[str, Any], ref: str, here: str, there: str, shown: set[str]
 ) -> list[dict[str, Any]]:
-    found = []
+    """``other`` marks the first entry of a further ground, which would do in place of those before it."""
+    found: list[dict[str, Any]] = []
+    nodes = outline["nodes"]
     for link in outline["links"]:
-        if link[here] != ref:
-            continue
-        node = outline["nodes"][link[there]]
-        if upwards != (node["level"] > outline["nodes"][ref]["level"]) and upwards:
+        node = nodes[link[there]]
+        if link[here] != ref or (here == "to" and node["level"] <= nodes[ref]["level"]):
             continue
         again = node["ref"] in shown
         shown.add(node["ref"])
-        inner = [] if again else _nested(outline, node["ref"], here, there, shown, upwards)
+        inner = [] if again else _nested(outline, node["ref"], here, there, shown)
+        other = bool(found) and here == "from" and "" != link["ground"] != found[-1]["ground"] != ""
         found.append(
-            {"node": node, "ground": link["ground"], "kind": link["kind"], "again": again, "inner": inner}
+            {
+                "node": node,
+                "ground": link["ground"],
+                "kind": link["kind"],
+                "again": again,
+                "other": other,
+                "inner": inner,
+                "size": len(inner) + sum(each["size"] for each in inner),
+            }
         )
     return found

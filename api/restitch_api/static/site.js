@@ -48,10 +48,12 @@ addEventListener('click', async (event) => {
   setTimeout(() => { button.textContent = was; }, 1600);
 });
 
-// Column heads become buttons; numbers are compared as numbers (data-value where the text is no number).
+// Column heads become buttons (and keep their words for paper, where buttons are not repeated from page to page);
+// numbers are compared as numbers (data-value where the text is no number).
 function sorting(table) {
   table.querySelectorAll('thead th').forEach((head, column) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: head.textContent });
+    head.dataset.head = head.textContent;
     head.replaceChildren(button);
     button.addEventListener('click', () => {
       const up = head.getAttribute('aria-sort') !== 'ascending';
