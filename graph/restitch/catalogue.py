@@ -340,7 +340,7 @@ def sources(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
         iri: {**_citation(names, iri, fields), "essay": names.essay(fields), "note": number(fields, "note")}
         for iri, fields in fetch(graph, CITATION, every(found, "citations")).items()
     }
-    resting = _counts(graph, found, "?n a stitch:Claim ; stitch:restsOn ?s")
+    resting = counts(graph, found, "?n a stitch:Claim ; stitch:restsOn ?s")
     return [_source(names, iri, fields, cited, resting) for iri, fields in found.items()]
 
 
@@ -497,13 +497,13 @@ def figures(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
 def essays(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names, found = Names(graph), fetch(graph, ESSAY, iris)
     counted = {
-        kind: _counts(graph, found, f"?n stitch:inEssay ?s ; a stitch:{name}")
+        kind: counts(graph, found, f"?n stitch:inEssay ?s ; a stitch:{name}")
         for kind, name in (
             ("claims", "Claim"), ("notes", "Endnote"), ("citations", "Citation"),
             ("markers", "EndnoteMarker"), ("sentences", "Sentence"), ("paragraphs", "Paragraph"),
         )
     }  # fmt: skip
-    counted["sources"] = _counts(graph, found, "?c stitch:inEssay ?s ; stitch:citedSource ?n")
+    counted["sources"] = counts(graph, found, "?c stitch:inEssay ?s ; stitch:citedSource ?n")
     return [
         {
             "id": iri,
@@ -513,13 +513,14 @@ def essays(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
                 for name in ("title", "issued", "language", "licence", "encoder", "remark", "text_sha256")
             },
             "authors": texts(fields, "authors"),
-            "counts": {kind: counts.get(iri, 0) for kind, counts in counted.items()},
+            "counts": {kind: many.get(iri, 0) for kind, many in counted.items()},
         }
         for iri, fields in found.items()
     ]
 
 
-def _counts(graph: OpenGraph, iris: Iterable[str], pattern: str) -> dict[str, int]:
+def counts(graph: OpenGraph, iris: Iterable[str], pattern: str) -> dict[str, int]:
+    """IRI -> how many different ``?n`` the pattern finds for it as ``?s``; those with none are left out."""
     values = named(iris)
     if not values:
         return {}

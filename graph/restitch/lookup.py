@@ -99,10 +99,17 @@ class Lookup:
         return self._run(where, "MIN(?n)", "?essay")
 
     def sources(
-        self, kind: str | None = None, tier: str | None = None, q: str | None = None, sort: str | None = None
+        self,
+        kind: str | None = None,
+        tier: str | None = None,
+        q: str | None = None,
+        sort: str | None = None,
+        essay: str | None = None,
     ) -> list[str]:
         """Works that are cited; ``sort=claims`` puts those most rests on first."""
         where = ["?c stitch:citedSource ?x . ?x dcterms:title ?title ."]
+        if essay is not None:
+            where += ["?c stitch:inEssay ?essay .", *self._essay(essay)]
         if kind is not None:
             choose("kind", kind, vocab.SOURCE_TYPES)
             where.append(f"?x stitch:sourceType {quote(kind)} .")
@@ -131,9 +138,13 @@ class Lookup:
         type: str | None = None,
         actor: str | None = None,
         view: str = "all",
+        essay: str | None = None,
     ) -> list[str]:
         """Events that may fall into the span: imprecise dates get the benefit of the doubt."""
         where = ["?x a stitch:Event ."]
+        where += (
+            ["?x stitch:backedBy/stitch:inEssay ?essay .", *self._essay(essay)] if essay is not None else []
+        )
         if type is not None:
             term = self._listed("type", type, "EventType")
             where.append(f"?x stitch:eventType <{term}> .")
@@ -310,7 +321,7 @@ class Lookup:
         iri = self.iris.essay(essay)
         if not SLUG.fullmatch(essay) or not self._is(iri, "Essay"):
             raise ParameterError("essay", f"no essay with key {essay!r}")
-        return [f"FILTER(?essay = <{iri}>)"]
+        return [f"VALUES ?essay {{ <{iri}> }}"]
 
     def narrowed(
         self, thing: str, essay: str | None, section: str | None, view: str, kind: str | None = None

@@ -42,6 +42,25 @@ def test_every_thing_is_on_one_page_of_its_list(
     assert len(found) == len(set(found)) == len(expected) > 13
 
 
+def test_every_claim_that_leans_on_a_work_is_on_one_of_its_pages(
+    client: TestClient, lankov: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "LONG", 7)
+    found: list[str] = []
+    address: str | None = "/sources/wfp-interfais"
+    while address is not None:
+        page = client.get(address).text
+        leaning = page[: page.index('aria-label="About this work"')]
+        found += re.findall(r'class="says"><a class="plain" href="/claims/lankov-2023/([^"]+)"', leaning)
+        after = re.search(r'href="([^"]+)" rel="next"', page)
+        address = after[1].replace("&amp;", "&") if after else None
+
+    expected = Lookup(lankov).claims(source="wfp-interfais", reach="all")
+    keys = [iri.rpartition("/")[2] for iri in expected]
+    assert len(keys) > 7
+    assert sorted(found) == sorted(keys)
+
+
 @pytest.mark.parametrize("path", ["/claims", "/sources", "/actors", "/events", "/claims?view=noted"])
 def test_a_facet_leads_to_as_many_as_it_says(client: TestClient, path: str) -> None:
     facets = FACET.findall(client.get(path).text)

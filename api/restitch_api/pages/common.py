@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from restitch import catalogue
 from restitch.errors import NotFoundError, ParameterError
 from restitch.iris import SLUG
-from restitch.lookup import VIEWS, choose
+from restitch.lookup import VIEWS, Lookup, choose
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -49,6 +49,18 @@ def single(
     catalogue.require(graph, iri, class_name, kind, key)
     record: Record = describe(graph, [iri])[0]
     return record
+
+
+def chosen_essay(graph: OpenGraph, essay: str | None) -> tuple[str | None, list[str]]:
+    """The essay a page is about, the first where none is asked for, and the keys of all of them.
+
+    Raises ``ParameterError`` for one that is not there.
+    """
+    names = catalogue.Names(graph)
+    keys = [names.key(iri) or "" for iri in Lookup(graph).essays()]
+    if essay is not None and essay not in keys:
+        raise ParameterError("essay", f"no essay with key {essay!r}; there are {', '.join(keys[:20])}")
+    return essay or next(iter(keys), None), keys
 
 
 def shared(graph: OpenGraph, kind: str, keys: Iterable[str]) -> list[str]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import audited, catalogue
+from restitch import audited
 from restitch.dates import parse_period
-from restitch.errors import ParameterError
 from restitch.lookup import Lookup
 from restitch.profile import BASES, profile
-from restitch_api.pages.common import opened, pages, render
+from restitch_api.pages.common import chosen_essay, opened, pages, render
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -36,17 +35,11 @@ HEAVIEST = 12  # works shown in the drawing of the load
 @router.get("/")
 def home(request: Request, essay: str | None = None) -> HTMLResponse:
     graph = opened(request)
-    essays = catalogue.essays(graph, Lookup(graph).essays())
-    keys = [each["key"] for each in essays]
-    if essay is not None and essay not in keys:
-        raise ParameterError("essay", f"no essay with key {essay!r}; there are {', '.join(keys)}")
-    if not keys:
+    key, essays = chosen_essay(graph, essay)
+    if key is None:
         return render(request, "home.html", profile=None, essays=[])
     return render(
-        request,
-        "home.html",
-        essays=essays,
-        **graph.once(("profile", essay or keys[0]), lambda: _shown(graph, essay or keys[0])),
+        request, "home.html", essays=essays, **graph.once(("profile", key), lambda: _shown(graph, key))
     )
 
 

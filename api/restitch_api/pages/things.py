@@ -14,7 +14,6 @@ from restitch.lookup import Lookup
 from restitch.outline import outline
 from restitch.profile import section_titles, shares
 from restitch.reliance.falls import falls
-from restitch.reliance.load import Load
 from restitch.reliance.origins import corroboration
 from restitch.reliance.trees import cut_sets
 from restitch.reliance.ways import HOW, ways_to
@@ -39,6 +38,7 @@ from restitch_api.web import STANDINGS, plain, term
 if TYPE_CHECKING:
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
+    from restitch.reliance.falls import Fall
 
 router = pages()
 LONG = 100  # rows of a table that are shown at once
@@ -138,15 +138,16 @@ def _essay(graph: OpenGraph, key: str) -> Record:
 @router.get("/sources")
 def sources(request: Request, kind: str | None = None, tier: str | None = None) -> HTMLResponse:
     graph = opened(request)
-    lookup = Lookup(graph)
-    found = lookup.sources(kind, tier, sort="claims")
+    found = Lookup(graph).sources(kind, tier, sort="claims")
     narrowing = [
         ("Form", choices(request, "kind", facets.sources_by_type(graph), plain)),
         ("Evidence", choices(request, "tier", facets.sources_by_tier(graph), plain)),
     ]
     shown = window(request, len(found), LONG)
     page = catalogue.sources(graph, found[shown["start"] : shown["end"]])
-    falling = {each["id"]: each["alone"] for each in Load(lookup).records(each["id"] for each in page)}
+    falling = catalogue.counts(
+        graph, (each["id"] for each in page), "?n stitch:fallsWith ?s ; a stitch:Claim ."
+    )
     return render(request, "sources.html", sources=page, facets=narrowing, falling=falling, window=shown)
 
 
@@ -157,30 +158,36 @@ def source(request: Request, key: str) -> HTMLResponse:
     record = single(graph, iri, "Source", key, catalogue.sources)
     ways, names = ways_to(graph, iri), catalogue.Names(graph)
     without = {each.iri: each for each in falls(graph, [iri])}
+    # In the order of the text, those that cite it themselves before those that only rest on it.
+    resting = sorted(Lookup(graph).claims(source=key, reach="all"), key=lambda each: HOW.index(ways[each][0]))
+    shown = window(request, len(resting), LONG)
     leaning = [
         {
             **each,
             "how": ways[each["id"]][0],
             "way": [names.reference(step) for step in ways[each["id"]][1]],
-            "fate": None
-            if each["id"] not in without
-            else "fallen"
-            if without[each["id"]].fallen
-            else "weakened",
+            "fate": _fate(without.get(each["id"])),
         }
-        for each in catalogue.claims(graph, Lookup(graph).claims(source=key, reach="all"))
+        for each in catalogue.claims(graph, resting[shown["start"] : shown["end"]])
     ]
-    counts = Counter((each.kind, each.fallen) for each in without.values())
     return render(
         request,
         "source.html",
         source=record,
-        counts=counts,
+        counts=Counter((each.kind, each.fallen) for each in without.values()),
         ways=_ways(graph, leaning),
         leaning={how: [each for each in leaning if each["how"] == how] for how in HOW},
+        totals=Counter(ways[each][0] for each in resting),
+        window=shown,
         shares=shares(graph, iri),
         findings=audited.findings(graph, Lookup(graph).findings(source=key)),
     )
+
+
+def _fate(fall: Fall | None) -> str | None:
+    if fall is None:
+        return None
+    return "fallen" if fall.fallen else "weakened"
 
 
 def _ways(graph: OpenGraph, leaning: list[Record]) -> dict[str, Record]:

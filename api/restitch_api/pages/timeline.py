@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from restitch import audited, catalogue
 from restitch.dates import parse_period
 from restitch.lookup import Lookup
-from restitch_api.pages.common import by_key, opened, pages, render, views
+from restitch_api.pages.common import by_key, chosen_essay, opened, pages, render, views
 from restitch_api.pages.lanes import Mark, draw, share
 from restitch_api.pages.span import Span, years
 
@@ -30,14 +30,20 @@ EARLY = ("source-before-event", "date-swap-suspected")
 
 @router.get("/timeline")
 def timeline(
-    request: Request, first: str | None = None, last: str | None = None, view: str = "all"
+    request: Request,
+    first: str | None = None,
+    last: str | None = None,
+    view: str = "all",
+    essay: str | None = None,
 ) -> HTMLResponse:
-    """``first`` and ``last`` are the years, months or days shown."""
+    """``first`` and ``last`` are the years, months or days shown, of what ``essay`` tells."""
     graph = opened(request)
     switch = views(request, view)
-    marks, early = _marks(graph, view)
+    key, essays = chosen_essay(graph, essay)
+    about = {"essay": key, "essays": essays}
+    marks, early = graph.once(("marks", key, view), lambda: _marks(graph, view, key)) if key else ([], [])
     if not marks:
-        return render(request, "timeline.html", drawing=None, marks=[], early=[], views=switch)
+        return render(request, "timeline.html", drawing=None, marks=[], early=[], views=switch, **about)
     known = [_year(mark.key) for mark in marks]
     earliest, latest = min(known), max(known)
     high = last or str(latest)
@@ -48,7 +54,8 @@ def timeline(
     def link(to: Span | None) -> str | None:
         if to is None:
             return None
-        return "/timeline?" + urlencode({"first": to.written[0], "last": to.written[1], "view": view})
+        shown = {"first": to.written[0], "last": to.written[1], "view": view}
+        return "/timeline?" + urlencode({**shown, **({"essay": key} if len(essays) > 1 else {})})
 
     presets = [(f"All, {earliest}–{latest}", years(earliest, latest))]
     presets += [(f"Since {year}", years(year, latest)) for year in SINCE if earliest < year < latest]
@@ -65,15 +72,16 @@ def timeline(
         views=switch,
         view=view,
         hidden=len(marks) - len(shown),
+        **about,
     )
 
 
-def _marks(graph: OpenGraph, view: str) -> tuple[list[Mark], list[Record]]:
+def _marks(graph: OpenGraph, view: str, essay: str) -> tuple[list[Mark], list[Record]]:
     lookup = Lookup(graph)
-    events = catalogue.events(graph, lookup.events(view=view))
-    said = catalogue.claims(graph, lookup.claims(kind="attribution", view=view))
-    works = by_key(catalogue.sources(graph, lookup.sources()))
-    early = _early(graph, works)
+    events = catalogue.events(graph, lookup.events(view=view, essay=essay))
+    said = catalogue.claims(graph, lookup.claims(kind="attribution", view=view, essay=essay))
+    works = by_key(catalogue.sources(graph, lookup.sources(essay=essay)))
+    early = _early(graph, works, essay)
     marks = [
         _mark("events", each["label"], each, weight=len(each["claims"])) for each in events if each["when"]
     ]
@@ -101,7 +109,7 @@ def _mark(lane: str, label: str, record: Record, when: str | None = None, **more
     return Mark(lane, label, page, period.edtf, _ordinal(period.earliest), _ordinal(period.latest), **more)
 
 
-def _early(graph: OpenGraph, works: dict[str, Record]) -> list[Record]:
+def _early(graph: OpenGraph, works: dict[str, Record], essay: str) -> list[Record]:
     """Findings of works printed before what they are cited for, with what that is."""
     lookup = Lookup(graph)
     known = {rule["key"] for rule in audited.rules(graph, lookup.rules())}
@@ -109,7 +117,7 @@ def _early(graph: OpenGraph, works: dict[str, Record]) -> list[Record]:
         finding
         for rule in EARLY
         if rule in known
-        for finding in audited.findings(graph, lookup.findings(rule=rule))
+        for finding in audited.findings(graph, lookup.findings(rule=rule, essay=essay))
     ]
     return [
         {
