@@ -53,6 +53,20 @@ def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, pat
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/claims/lankov-2023/nope", "/timeline?first=2023&last=1999"])
+def test_what_is_wrong_is_told_accessibly_and_leads_on(
+    browser: Browser, site: str, path: str, width: int
+) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    assert page.goto(path).status in (400, 404)  # type: ignore[union-attr]
+    assert faults_of(page) == {}
+    page.locator(".ways a").first.click()
+    assert page.title() in ("Claims – Restitch", "Timeline – Restitch")
+    context.close()
+
+
 def faults_of(page: Page) -> dict[str, list[tuple[str, str, str]]]:
     """What axe-core finds, by colour scheme; nothing where there is nothing."""
     page.evaluate(AXE)
