@@ -23,4 +23,5 @@ PAGES = {
     "figures": "/figures",
     "search": "/search?q=food",
     "sparql": "/sparql",
+    "answer": "/sparql/answer?name=heaviest-works",
 }

@@ -53,7 +53,7 @@ PROBLEMS: dict[type[errors.RestitchError], tuple[int, str]] = {
 }
 TYPE = "/problems/{code}"
 MEDIA = ("application/problem+json", "application/json", "text/html")
-FOR_PROGRAMS = ("/api", "/sparql", "/metrics", "/admin")
+FOR_PROGRAMS = ("/api/", "/admin/", "/sparql", "/metrics")
 LISTS = {
     "/claims": "All claims",
     "/sources": "All sources",
@@ -101,7 +101,7 @@ def _is_for_a_person(request: Request) -> bool:
     if ranked(request.headers.get("accept"), MEDIA)[:1] != ["text/html"]:
         return False
     path = request.url.path
-    programs = any(path == each or path.startswith(f"{each}/") for each in FOR_PROGRAMS)
+    programs = any(path.startswith(each) if each.endswith("/") else path == each for each in FOR_PROGRAMS)
     return not programs or request.headers.get("sec-fetch-mode") == "navigate"
 
 
@@ -143,11 +143,18 @@ def install(app: FastAPI) -> None:
 
 def ours(request: Request, error: errors.RestitchError) -> Response:
     """The problem document for one of our errors."""
-    status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
-    response = problem(request, status, error.code, title, str(error))
+    status, title, detail = told(error)
+    response = problem(request, status, error.code, title, detail)
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def told(error: errors.RestitchError) -> tuple[int, str, str]:
+    """The status of one of our errors, its title, and its detail, which does not say the title again."""
+    status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+    detail, again = str(error), f"{title.lower()}: "
+    return status, title, detail[len(again) :] if detail.lower().startswith(again) else detail
 
 
 def _ours(request: Request, error: Exception) -> Response:

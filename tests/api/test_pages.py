@@ -25,6 +25,7 @@ PATHS = (
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
     "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy", "/audit",
+    "/sparql/answer?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D", "/sparql/answer?query=CONSTRUCT+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D", "/sparql/answer?name=network",
     "/timeline?view=noted", "/figures?view=own", "/explorer?view=noted", "/audit?severity=warning&topic=dates", "/audit/rules/date-swapped",
 )  # fmt: skip
 
@@ -230,6 +231,24 @@ def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -
     assert "Trade will double." not in page  # only reported, and the view is the essay's own
     assert client.get("/falls?source=nothing").status_code == 400
     assert client.get("/falls?source=book-fish&view=some").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ("query=ASK+%7B%7D", 200, "Yes."),
+        ("query=SELECT+%28%22a%22+AS+%3Fx%29+%7B%7D", 200, "<td>a</td>"),
+        ("query=SELEC", 400, "The query does not parse"),
+        ("query=ASK+%7B+SERVICE+%3Cx%3A%3E+%7B%7D+%7D", 400, "SERVICE is refused"),
+        ("name=nope", 404, "nope"),
+        (f"query={'x' * 30_000}", 400, "longer than"),
+    ],
+)
+def test_an_answer_is_a_page(small: OpenGraph, asked: str, status: int, words: str) -> None:
+    page = TestClient(create_app(small)).get(f"/sparql/answer?{asked}", headers={"Accept": "text/html"})
+
+    assert (page.status_code, words in page.text) == (status, True)
+    assert page.headers["content-type"].startswith("text/html")
 
 
 def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:

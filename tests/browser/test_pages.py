@@ -437,9 +437,103 @@ def test_the_editor_completes_words_of_the_ontology(page: Page) -> None:
     page.locator("#answer").get_by_text("Yes.").wait_for()
 
 
-def test_a_query_that_is_wrong_says_what_is_wrong(browser: Browser, site: str) -> None:
-    context = browser.new_context(base_url=site)
+@pytest.mark.parametrize(
+    ("query", "place", "here", "line"),
+    [
+        ("ASK {\n ?s ) ?o }", "line 2, character 5", ")", " ?s ) ?o }"),
+        ("SELECT ?x\nWERE { ?x a ?y }", "line 2, character 1", "WERE", "WERE { ?x a ?y }"),
+        ("SELECT * { ?s ", "line 1, character 15", "◂ it ends here", "SELECT * { ?s "),
+    ],
+)
+def test_a_query_that_is_wrong_says_what_is_wrong_and_where(
+    browser: Browser, site: str, query: str, place: str, here: str, line: str
+) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True)
     page = context.new_page()
-    page.goto("/sparql#query=SELECT")
-    page.locator("#answered", has_text="does not parse").wait_for()
+    page.goto(f"/sparql#{urlencode({'query': query}, quote_via=quote)}")
+    fault = page.locator("#fault")
+    fault.wait_for()
+
+    assert fault.locator("strong").inner_text() == f"The query does not parse: {place}"
+    assert fault.locator("mark").inner_text() == here
+    assert page.locator("#editor .fault-line").text_content() == line
+    assert faults_of(page) == {}
+    page.locator("#editor .cm-content").press("ControlOrMeta+a")
+    page.keyboard.type("ASK {}")
+    assert page.locator("#editor .fault-line").count() == 0
+    page.get_by_role("button", name="Run").click()
+    page.locator("#answer").get_by_text("Yes.").wait_for()
+    assert fault.is_hidden()
     context.close()
+
+
+def test_the_way_back_leads_to_the_query_before(page: Page) -> None:
+    page.goto("/sparql")
+    began = page.locator("#query").input_value()
+    page.get_by_role("link", name="Which works carry the most claims?").click()
+    page.locator("#answer th", has_text="claims").wait_for()
+    page.get_by_role("link", name="What does a conclusion rest on, down to the works?").click()
+    page.locator("#answer th", has_text="tier").wait_for()
+    page.go_back()
+    page.locator("#answer th", has_text="claims").wait_for()
+    assert "COUNT" in page.locator("#query").input_value()
+    page.go_back()
+    page.locator("#answer table").wait_for(state="detached")
+
+    assert page.locator("#query").input_value() == began
+    page.go_forward()
+    page.locator("#answer th", has_text="claims").wait_for()
+
+
+def test_code_of_another_query_does_not_stay(page: Page) -> None:
+    page.goto("/sparql#name=heaviest-works")
+    page.get_by_role("button", name="Copy R").click()
+    page.locator("#code").wait_for()
+    page.get_by_role("link", name="What does a conclusion rest on, down to the works?").click()
+    page.locator("#answer th", has_text="tier").wait_for()
+
+    assert page.locator("#code").is_hidden()
+
+
+def test_a_query_is_answered_on_a_page_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sparql")
+    page.get_by_role("link", name="How does each claim come to rely on this work?").click()
+    assert page.locator("tbody tr").count() > 1
+    page.get_by_label("Query").fill("ASK {}")
+    page.get_by_role("button", name="Run").click()
+    assert page.get_by_text("Yes.").is_visible()
+    page.get_by_label("Query").fill("ASK {")
+    page.get_by_role("button", name="Run").click()
+    assert "The query does not parse" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Query").input_value() == "ASK {"
+    page.goto("/sparql/answer?name=heaviest-works")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save as CSV").click()
+    assert waiting.value.suggested_filename == "answer.csv"
+    context.close()
+
+
+def test_a_drawing_names_things_and_kinds_of_links_and_is_moved_by_keys(page: Page) -> None:
+    page.goto("/sparql#name=argument-of-claim&view=graph")
+    drawing = page.locator(".picture[data-drawn]")
+    drawing.wait_for()
+    assert [each.strip() for each in page.locator(".legend li").all_inner_texts()] == [
+        "claim",
+        "supported by",
+    ]
+    drawing.focus()
+    pictures = [drawing.screenshot()]
+    for key in ("+", "ArrowLeft", "0"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        pictures.append(drawing.screenshot())
+
+    assert len(set(pictures[:3])) == 3, "each key moves it"
+    assert pictures[3] == pictures[0], "0 shows all again"
+    named = page.evaluate(
+        """import('/static/pictures.js').then(async ({ namesOf }) => [...await namesOf(
+            ['https://w3id.org/restitch/id/actor/kp', 'https://w3id.org/restitch/ns#restsOn'], (iri) => iri)])"""
+    )
+    assert [name for _, name in named] == ["North Korea", "rests On"]
