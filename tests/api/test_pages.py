@@ -256,6 +256,21 @@ def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:
 
     assert "Trade will double." in page
     assert '<a href="/actors/ann">Ann Author</a>' in page  # the author argues against it
+    assert "The essay rejects what is said." in page
+    assert '<option value="ann"' not in page, "nobody quotes the author"
+
+
+@pytest.mark.parametrize("path", ["/voices", "/events", "/events/fish-vote"])
+def test_every_page_of_the_menu_is_marked_in_it(small: OpenGraph, path: str) -> None:
+    page = TestClient(create_app(small)).get(path).text
+
+    assert f'<a href="/{path.split("/")[1]}" aria-current="page">' in page
+
+
+def test_a_denial_says_what_the_essay_makes_of_it(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/voices?actor=kp").text
+
+    assert "The essay doubts this denial." in page
 
 
 def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGraph) -> None:

@@ -23,6 +23,16 @@ KIND_NAMES = {
     "participations": "Who took part", "figures": "Figures",
 }  # fmt: skip
 
+# What the essay makes of it, by its stance; ``{}`` is what somebody says, or that somebody denies it.
+STANCES = {
+    "asserts": "the essay’s own word",
+    "endorses": "the essay agrees with {}",
+    "reports": "the essay takes no side on {}",
+    "plausible": "the essay finds {} plausible",
+    "doubts": "the essay doubts {}",
+    "rejects": "the essay rejects {}",
+}
+
 
 @router.get("/falls")
 def falls(
@@ -72,10 +82,11 @@ def who_says(
     """Who makes each claim, who denies it, and whether the essay goes along."""
     graph = opened(request)
     lookup = Lookup(graph)
-    every = voices.matrix(graph, lookup.told(claim, actor or None, view), view)
-    page = window(request, len(every))
-    rows = every[page["start"] : page["end"]]
-    speakers = {cell["actor"] for row in voices.matrix(graph, lookup.told()) for cell in row["cells"]}
+    told = lookup.told(claim, actor or None, view)
+    page = window(request, len(told))
+    rows = voices.matrix(graph, told[page["start"] : page["end"]], view)
+    speakers = voices.speakers(graph)
+    names = actor_names(graph, [*speakers, *(cell["actor"] for row in rows for cell in row["cells"])])
     return render(
         request,
         "voices.html",
@@ -84,5 +95,7 @@ def who_says(
         actor=actor or "",
         view=view,
         views=views(request, view),
-        names=actor_names(graph, speakers),
+        names=names,
+        speakers=[(key, names[key]) for key in speakers],
+        stances=STANCES,
     )
