@@ -277,13 +277,51 @@ def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGrap
     client = TestClient(create_app(lankov))
     page = client.get("/audit?severity=error").text
 
-    assert "marker 24 is printed 34" in page
-    assert "Accepted</strong> by The Restitch authors" in page
+    assert "Marker 24 is printed 34" in page
+    assert "Accepted</strong> by <bdi>The Restitch authors</bdi>" in page
     assert "Erratum" in page
     assert "day and month are swapped" in client.get("/notes/lankov-2023/14").text
     assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
     assert client.get("/audit/rules/no-such-rule").status_code == 404
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
+
+
+def test_findings_are_told_with_names_and_dates_as_people_write_them(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    page = client.get("/audit?rule=firm-on-hedged").text
+
+    assert "china-wont-invest:" not in page
+    assert 'rests on what is hedged (<a href="/claims/lankov-2023/china-wont-invest">“' in page
+    assert "Printed 6 May 2014, but the address has 5 June 2014" in client.get("/audit?note=14").text
+    assert (
+        'but the latest source, <a href="/notes/lankov-2023/6">endnote 6</a>'
+        in client.get("/notes/lankov-2023/6").text
+    )
+    assert "2014-05-06" in client.get("/api/v1/findings?note=14").json()["items"][0]["message"]
+
+
+def test_findings_are_narrowed_and_grouped_by_place(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    every = client.get("/api/v1/findings?limit=100").json()["items"]
+    page = client.get("/audit?by=note&section=the-new-era-russia").text
+
+    here = [
+        each for each in every if any(place["section"] == "the-new-era-russia" for place in each["sentences"])
+    ]
+    assert page.count('<li class="finding">') == len(here) > 10
+    assert re.findall(r'id="group-\d+">(Endnote 2\d)', page) == ["Endnote 28", "Endnote 29"]
+    remarks = sum(each["severity"] == "note" for each in every)
+    assert f'Remarks <span class="muted">{remarks} (' in client.get("/audit").text, "counted beyond this page"
+    assert client.get("/audit?section=the-impact&note=45").text.count('<li class="finding">') == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["rule=x", "severity=x", "topic=x", "decision=x", "section=x", "note=99", "by=x"]
+)
+def test_a_facet_there_is_not_is_refused(small: OpenGraph, query: str) -> None:
+    answer = TestClient(create_app(small)).get(f"/audit?{query}")
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/parameter")
 
 
 @pytest.mark.parametrize(
