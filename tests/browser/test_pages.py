@@ -93,9 +93,12 @@ def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> Non
         page.get_by_label("Who decides").fill("A. Reader")
         page.get_by_role("button", name="Save the decision").click()
         assert page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+        assert page.title().startswith("Not saved: ")
+        assert page.locator(".summary:focus").inner_text().startswith("The decision is not saved.")
         page.get_by_label("Reason").fill("It is so.")
         page.get_by_role("button", name="Save the decision").click()
-        page.get_by_text("by A. Reader").wait_for()
+        assert page.locator(".summary:focus").inner_text().startswith("The decision is saved in ")
+        assert page.get_by_text("by A. Reader").is_visible()
         context.close()
         for width in (1280, 390):
             context = browser.new_context(
@@ -104,6 +107,8 @@ def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> Non
             page = context.new_page()
             page.goto("/audit")
             page.get_by_role("link", name="Decide on").first.click()
+            assert faults_of(page) == {}
+            page.get_by_role("button", name="Save the decision").click()
             assert faults_of(page) == {}
             context.close()
     assert "It is so." in (folder / "decisions.yaml").read_text(encoding="utf-8")

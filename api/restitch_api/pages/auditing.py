@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from restitch import audited
+from restitch.audit.decisions import hidden_characters
 from restitch.deciding import keep_decision
 from restitch.errors import (
     ForbiddenError,
@@ -23,6 +24,7 @@ from restitch.errors import (
 )
 from restitch.lookup import Lookup, choose
 from restitch.profile import section_titles
+from restitch.reading.memory import DECISIONS
 from restitch_api.bodies import received
 from restitch_api.pages.common import address, by_key, choices, opened, pages, render, window
 from restitch_api.pages.wording import in_words
@@ -178,21 +180,20 @@ def _state(finding: Record) -> str:
 
 
 @router.get("/audit/decide")
-def form(request: Request, finding: str, essay: str) -> HTMLResponse:
-    """The form for a decision on one finding."""
-    return _form(request, finding, essay, {})
+def form(request: Request, finding: str, essay: str, saved: bool = False) -> HTMLResponse:
+    """The form for a decision on one finding; ``saved`` says that one has just been kept."""
+    return _form(request, finding, essay, {}, saved=saved)
 
 
 @router.post("/audit/decide")
 async def save(request: Request) -> Response:
-    """Save the decision beside the corpus and serve it from now on; then back to the rule's findings."""
+    """Save the decision beside the corpus and serve it from now on; then back to the finding."""
     editing: Editing | None = request.app.state.editing
     if editing is None:
         raise ForbiddenError("decisions are saved from pages only where the server was started with --edit")
     given = await _fields(request)
     editing.require(request, given["token"])
-    faults = {name: words for name, words in NEEDED.items() if not given[name].strip()}
-    if faults:
+    if faults := _faults(given):
         return await run_in_threadpool(_form, request, given["finding"], given["essay"], given, faults)
     values = (given[name] for name in ("finding", "verdict", "reason", "by"))
     await run_in_threadpool(keep_decision, editing.folder(given["essay"]), *values)
@@ -200,27 +201,47 @@ async def save(request: Request) -> Response:
         await run_in_threadpool(request.app.state.serving.reload, prepared=False)
     except RestitchError as error:
         raise StoreError(f"the decision is kept, but not served yet: {error}") from None
-    return RedirectResponse(
-        f"/audit/decide?{urlencode({'finding': given['finding'], 'essay': given['essay']})}", 303
-    )
+    back = {"finding": given["finding"], "essay": given["essay"], "saved": 1}
+    return RedirectResponse(f"/audit/decide?{urlencode(back)}", 303)
+
+
+def _faults(given: dict[str, str]) -> dict[str, str]:
+    """What is missing or cannot be kept, by field."""
+    faults = {name: words for name, words in NEEDED.items() if not given[name].strip()}
+    if given["verdict"].strip() and given["verdict"] not in VERDICTS:
+        faults["verdict"] = f"There is no decision “{given['verdict'][:40]}”. {NEEDED['verdict']}"
+    for name in ("reason", "by"):
+        if hidden := hidden_characters(given[name]):
+            faults[name] = (
+                f"Holds characters that do not show or turn words around ({hidden}): take them out."
+            )
+    return {name: faults[name] for name in NEEDED if name in faults}
 
 
 def _form(
-    request: Request, key: str, essay: str, given: dict[str, str], faults: dict[str, str] | None = None
+    request: Request,
+    key: str,
+    essay: str,
+    given: dict[str, str],
+    faults: dict[str, str] | None = None,
+    saved: bool = False,
 ) -> HTMLResponse:
+    """The form, empty or as it was sent: an earlier decision is shown above it, not put into one's mouth."""
     graph = opened(request)
     same_key = audited.findings(graph, Lookup(graph).finding(key))
     found = [each for each in same_key if each["essay"] == essay]
     if not found:
         raise NotFoundError("finding", key)
-    decision = found[0]["decision"] or {}
+    editing: Editing | None = request.app.state.editing
     page = render(
         request,
         "decide.html",
         finding=in_words(graph, found)[0],
-        given={**{name: decision.get(name, "") for name in ("verdict", "reason", "by")}, **given},
+        given=given,
         faults=faults or {},
+        fields={"verdict": "Decision", "reason": "Reason", "by": "Who decides"},
         verdicts=VERDICTS,
+        kept_in=editing.folder(essay) / DECISIONS if editing and saved and found[0]["decision"] else None,
     )
     page.status_code = 400 if faults else 200
     return page
