@@ -251,6 +251,33 @@ def test_an_answer_is_a_page(small: OpenGraph, asked: str, status: int, words: s
     assert page.headers["content-type"].startswith("text/html")
 
 
+def test_what_falls_is_told_with_names_and_counted_by_section(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    asked = "source=wfp-interfais&source=scr-yesterdays-vote"
+    page = client.get(f"/falls?{asked}").text
+    answer = client.get(f"/api/v1/falls?{asked}").json()
+
+    for each in (
+        each for item in answer["weakened"]["claims"] for ground in item["holds"] for each in ground["uses"]
+    ):
+        assert f"by {each}" not in page
+    assert 'Holds by <a href="/claims/lankov-2023/' in page
+    for field in ("fallen", "weakened"):
+        assert sum(each[field] for each in answer["sections"]) == answer["counts"][field]["claims"] > 0
+    assert sum(each["claims"] for each in answer["sections"]) == 564
+    for each in answer["sections"]:
+        assert f'class="f-whole" width="{each["claims"]}"' in page
+
+
+def test_works_to_withdraw_are_found_by_their_words_and_the_chosen_stand_above(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+    page = client.get("/falls?source=book-fish&find=trade").text
+
+    assert page.index('value="book-fish" checked') < page.index('value="clerk-trade"')
+    assert 'value="book-fish"' not in client.get("/falls?find=trade").text
+    assert "No other work holds these words." in client.get("/falls?find=nothing-like-it").text
+
+
 def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:
     page = TestClient(create_app(small)).get("/voices?actor=envoy").text
 

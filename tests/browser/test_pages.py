@@ -542,3 +542,20 @@ def test_a_drawing_names_things_and_kinds_of_links_and_is_moved_by_keys(page: Pa
             ['https://w3id.org/restitch/id/actor/kp', 'https://w3id.org/restitch/ns#restsOn'], (iri) => iri)])"""
     )
     assert [name for _, name in named] == ["North Korea", "rests On"]
+
+
+def test_works_to_withdraw_are_narrowed_while_writing_and_withdrawn_by_keys(page: Page) -> None:
+    page.goto("/falls")
+    every = page.locator("#works li:visible").count()
+    page.get_by_label("Find a work").fill("interfáis DATABASE")
+    assert page.locator("#works li:visible").count() == 1 < every
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    page.get_by_label("Find a work").fill("")
+    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("heading", name="Where it shows").wait_for()
+
+    assert page.get_by_role("list", name="Chosen").get_by_role("checkbox").count() == 1
+    assert int(page.locator(".stats dd").first.inner_text()) == sum(
+        int(each) for each in page.locator(".fates td[data-label=Fall]").all_inner_texts()
+    )

@@ -70,6 +70,35 @@ def _names(graph: OpenGraph, findings: list[Record]) -> dict[tuple[str, str, str
     }
 
 
+def references(graph: OpenGraph, refs: Iterable[str], essay: str | None) -> dict[str, dict[str, Any]]:
+    """``claim:slug``, ``note:25.1``, ``source:slug`` … -> ``words`` and, where there is a page, ``href``.
+
+    ``essay`` is that of references that do not name one.
+    """
+    every, places = list(dict.fromkeys(refs)), {}
+    for ref in every:
+        kind, _, rest = ref.partition(":")
+        named, _, key = rest.rpartition("/")
+        if kind in NAMED and (kind in SHARED or named or essay):
+            places[ref] = (kind, named or essay or "", key)
+    named_as: dict[str, str] = {}
+    for kind in NAMED:
+        iris = {_iri(graph, *place): ref for ref, place in places.items() if place[0] == kind}
+        for iri, fields in fetch(graph, NAMED[kind], iris).items():
+            named_as[iris[iri]] = "; ".join(texts(fields, "name"))
+    return {ref: _reference(ref, places.get(ref), named_as.get(ref)) for ref in every}
+
+
+def _reference(ref: str, place: tuple[str, str, str] | None, name: str | None) -> dict[str, Any]:
+    if place is None:
+        return {"words": ref.replace(":", " ", 1), "href": None}
+    kind, essay, key = place
+    if kind == "note":
+        number = key.partition(".")[0]
+        return {"words": f"endnote {number}{f': {name}' if name else ''}", "href": f"/notes/{essay}/{number}"}
+    return {"words": name or key, "href": _page(kind, essay, key)}
+
+
 def _iri(graph: OpenGraph, kind: str, essay: str, key: str) -> str:
     return graph.iris.shared(kind, key) if kind in SHARED else graph.iris.of_essay(essay, kind, key)
 
