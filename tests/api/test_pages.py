@@ -126,6 +126,33 @@ def test_pages_and_rest_give_the_same(small: OpenGraph) -> None:
     assert found["facets"]["kind"]["claim"] == sum(hit["kind"] == "claim" for hit in found["items"])
 
 
+@pytest.mark.parametrize(
+    ("q", "page"),
+    [("note 25", "/notes/lankov-2023/25"), ("Endnote 25", "/notes/lankov-2023/25"), ("note 25.2", "/notes/lankov-2023/25"),
+     ("xi-mistrusts-kim", "/claims/lankov-2023/xi-mistrusts-kim"), ("wfp-interfais", "/sources/wfp-interfais")],
+)  # fmt: skip
+def test_a_thing_is_found_by_its_key_and_an_endnote_by_its_number(
+    lankov: OpenGraph, q: str, page: str
+) -> None:
+    found = TestClient(create_app(lankov)).get("/api/v1/search", params={"q": q}).json()
+
+    assert page in [each["page"] for each in found["items"]]
+    assert found["total"] < 5
+
+
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [("chna", "china"), ("chna aid", "china aid"), ("zzzzqqqq", None), ("china", None), ("<img>chna", None)],
+)
+def test_near_words_are_suggested_where_nothing_is_found(
+    lankov: OpenGraph, q: str, suggested: str | None
+) -> None:
+    page = TestClient(create_app(lankov)).get("/search", params={"q": q}).text
+
+    assert ("Did you mean" in page) == (suggested is not None)
+    assert suggested is None or f"/search?q={suggested.replace(' ', '%20')}" in page
+
+
 def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
     client = TestClient(create_app(small))
 

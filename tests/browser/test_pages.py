@@ -136,12 +136,12 @@ def test_a_slash_goes_to_the_search_and_enter_finds(page: Page) -> None:
 def test_a_facet_narrows_and_can_be_taken_back(page: Page) -> None:
     page.goto("/search?q=food")
     before = page.locator("ol.claims li").count()
-    link = page.locator(".side").first.locator("a").filter(has_text="sources")
+    link = page.locator(".facet").first.locator("a").filter(has_text="sources")
     expected = int(link.locator(".n").inner_text())
     link.click()
 
     assert page.locator("ol.claims li").count() == expected < before
-    page.locator(".side [aria-current]").click()
+    page.locator(".facet [aria-current]").click()
     assert page.locator("ol.claims li").count() == before
 
 
