@@ -17,10 +17,12 @@ PAGES = {
     "audit": "/audit",
     "decide": "/audit/decide?finding=date-swapped.note-14.1&essay=lankov-2023",
     "rule": "/audit/rules/date-swapped",
-    "voices": "/voices?actor=ru",
+    "voices": "/voices",
+    "voice": "/voices?actor=ru",
     "reading": "/reading",
     "timeline": "/timeline",
     "figures": "/figures",
     "search": "/search?q=food",
     "sparql": "/sparql",
+    "answer": "/sparql/answer?name=heaviest-works",
 }

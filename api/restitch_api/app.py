@@ -16,8 +16,9 @@ from restitch_api.observing import Observing
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
+from restitch_api.policy import HEADERS
 from restitch_api.remembered import Remembered
-from restitch_api.routers import findings, queries, reliance, rest, service, things
+from restitch_api.routers import answers, findings, queries, reliance, rest, service, things
 from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.serving import Holding, Serving
 from restitch_api.settings import Settings
@@ -28,16 +29,6 @@ if TYPE_CHECKING:
 
     from restitch.graph import OpenGraph
     from restitch_api.editing import Editing
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 def create_app(
@@ -84,6 +75,7 @@ def create_app(
         reliance_pages,
         auditing,
         sparql_page,
+        answers,
     ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)

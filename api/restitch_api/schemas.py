@@ -151,6 +151,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
         "weakened": {"claims": [], "relations": [], "events": [], "participations": [], "figures": []},
         "counts": {"fallen": {"claims": 1}, "weakened": {"claims": 0}, "untouched": {"claims": 473}},
+        "sections": [
+            {"key": "background", "essay": "lankov-2023", "fallen": 1, "weakened": 0, "claims": 165}
+        ],
     },
     "grounds": {
         "claim": "exports-shift-to-coal",

@@ -20,7 +20,8 @@ PACKAGE = Path(str(files("restitch_api")))
 NAVIGATION = (
     ("/", "Profile"), ("/explorer", "Explorer"), ("/claims", "Claims"), ("/sources", "Sources"),
     ("/falls", "Falls"), ("/audit", "Audit"), ("/notes", "Endnotes"), ("/actors", "Actors"),
-    ("/timeline", "Timeline"), ("/figures", "Figures"), ("/reading", "Reading"), ("/sparql", "SPARQL"),
+    ("/voices", "Voices"), ("/events", "Events"), ("/timeline", "Timeline"), ("/figures", "Figures"),
+    ("/reading", "Reading"), ("/sparql", "SPARQL"),
 )  # fmt: skip
 STANDINGS = {
     "noted": "backed by an endnote",

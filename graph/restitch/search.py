@@ -15,7 +15,7 @@ from restitch import catalogue
 from restitch.errors import ParameterError
 from restitch.frames import fetch, texts
 from restitch.lookup import choose
-from restitch.wordindex import FACETS, KINDS, WordIndex, matching
+from restitch.wordindex import FACETS, KINDS, WordIndex, asking, matching
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LABELS = {"claim": "statement", "source": "title", "actor": "name", "event": "label"}
 CITED = {"title": "^stitch:inNote/stitch:citedSource/dcterms:title"}
 LONGEST = 200  # characters of a question
+WORDS = 8  # of a question that others are looked for in place of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,22 @@ class Found(Sequence["Record"]):
         others = {name: {k: v for k, v in self.chosen.items() if k != name} for name in FACETS}
         return {name: self._index.values(name, self.words, others[name]) for name in FACETS}
 
+    @property
+    def suggestions(self) -> list[str]:
+        """Other questions, where nothing fits: with words that are held in place of those that are not."""
+        if len(self) or not self.words:
+            return []
+        written = self.q.lower().split()[:WORDS]
+        choices = [[each] if self._is_held(each) else self._index.near(each) for each in written]
+        if not all(choices):
+            return []
+        most = max(len(each) for each in choices)
+        return [" ".join(each[min(place, len(each) - 1)] for each in choices) for place in range(most)]
+
+    def _is_held(self, word: str) -> bool:
+        words = matching(word)
+        return words is None or self._index.count(words, {}) > 0
+
 
 def search(graph: OpenGraph, q: str, chosen: dict[str, str] | None = None) -> Found:
     """What holds every word of ``q`` and fits ``chosen`` (facet -> value).
@@ -81,7 +98,7 @@ def search(graph: OpenGraph, q: str, chosen: dict[str, str] | None = None) -> Fo
         choose("kind", wanted["kind"], KINDS)
     if len(q) > LONGEST:
         raise ParameterError("q", f"longer than {LONGEST} characters")
-    return Found(graph, q, matching(q), wanted)
+    return Found(graph, q, asking(q), wanted)
 
 
 def index_of(graph: OpenGraph) -> WordIndex:

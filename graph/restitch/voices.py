@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
-from restitch.frames import every, fetch, one, texts
+from restitch.frames import every, fetch, one, ordered, texts
 from restitch.lookup import VIEWS
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ TELLING = {
     "when": "stitch:when", "notes": "stitch:cites/stitch:inNote/stitch:number",
     "standing": "stitch:standing",
 }  # fmt: skip
+
+
+def speakers(graph: OpenGraph) -> list[str]:
+    """The keys of those who are quoted with a claim, or with what argues against one."""
+    names = Names(graph)
+    query = "SELECT DISTINCT ?actor WHERE { ?telling stitch:content ?claim ; stitch:attributedTo ?actor }"
+    return [str(names.key(row["actor"].value)) for row in ordered(graph, query, "actor")]
 
 
 def matrix(graph: OpenGraph, claims: Iterable[str], view: str = "all") -> list[Record]:

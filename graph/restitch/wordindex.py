@@ -2,15 +2,18 @@
 
 Made once from a graph, over any engine, into a file beside a build on disk or into a temporary one.
 A thing's text is a claim's statement, a work's title, authors and container, an actor's names, an
-event's label, or the titles of what a note cites. Case and accents do not matter.
+event's label, or the titles of what a note cites. Case and accents do not matter. Its key stands beside
+it, for whoever knows what a thing is called in the data: ``xi-mistrusts-kim``, ``note 25``.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections import defaultdict
 from contextlib import closing
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from restitch.catalogue import KIND_OF_CLASS, TYPE_OF_CLASS, Names, kinds_of
@@ -48,9 +51,12 @@ CREATE TABLE things (
   id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, standing TEXT, section TEXT, type TEXT, weight REAL
 );
 CREATE VIRTUAL TABLE words USING fts5 (
-  text, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+  text, key, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
 );
 """
+# What somebody writes who knows a key: that of a thing, or the number of an endnote.
+KEY = re.compile(r"(?:end)?note (?P<note>\d{1,6})(?:\.\d+)?|[a-z0-9]+(?:-[a-z0-9]+)+")
+SUGGESTED = 3  # words in place of one that nothing holds
 HITS = "FROM words JOIN things ON things.id = words.rowid WHERE words MATCH :words"
 
 
@@ -68,7 +74,7 @@ class WordIndex:
             connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
-            connection.execute("SELECT 1 FROM things LIMIT 1")
+            connection.execute("SELECT key FROM things, words LIMIT 0")
         except sqlite3.Error as error:
             raise StoreError(f"{path}: the index of words cannot be opened: {error}") from None
         return cls(connection)
@@ -99,6 +105,20 @@ class WordIndex:
         query = f"SELECT {facet}, COUNT(*) {HITS} AND {facet} IS NOT NULL{_also(chosen)} GROUP BY {facet}"
         return dict(self._rows(f"{query} ORDER BY COUNT(*) DESC, {facet}", words, chosen))
 
+    def near(self, word: str) -> list[str]:
+        """Words of the index that look like one it does not hold, nearest first; few, and soon."""
+        query = (
+            "SELECT term FROM temp.vocabulary WHERE term BETWEEN :words AND :last "
+            "AND LENGTH(term) BETWEEN :least AND :most ORDER BY doc DESC LIMIT 5000"
+        )
+        with self._lock:
+            self._connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)"
+            )
+        lengths = {"least": len(word) - 2, "most": len(word) + 2}
+        same_start = self._rows(query, word[:1], {**lengths, "last": f"{word[:1]}\U0010ffff"})
+        return get_close_matches(word, [term for (term,) in same_start], SUGGESTED, 0.7)
+
     def _rows(self, query: str, words: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
@@ -118,6 +138,23 @@ def indexing(iris: Iris) -> Callable[[Store, Path], None]:
             raise StoreError(f"{path}: the index of words cannot be written: {error}") from None
 
     return write
+
+
+def asking(text: str) -> str | None:
+    """A query of FTS5 for things whose text holds all the words, and for that whose key they are.
+
+    >>> asking("Note 25")
+    '(text : (("note" OR "note"*) AND ("25" OR "25"*))) OR key : "note 25"'
+    >>> asking("xi-mistrusts-kim")
+    '(text : (("xi mistrusts kim" OR "xi mistrusts kim"*))) OR key : "xi mistrusts kim"'
+    """
+    words = matching(text)
+    if words is None:
+        return None
+    if not (key := KEY.fullmatch(text.strip().lower())):
+        return f"text : ({words})"
+    named = f"note {key['note']}" if key["note"] else re.sub(r"\W+", " ", key[0])
+    return f'(text : ({words})) OR key : "{named}"'
 
 
 def matching(text: str) -> str | None:
@@ -150,8 +187,8 @@ def _fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
                     "INSERT INTO things VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (*values, WEIGHTS.get(kind, 1.0)),
                 )
-                text = "\n".join(held[iri])
-                connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, text))
+                row = (added.lastrowid, "\n".join(held[iri]), f"{kind} {Names(graph).key(iri)}")
+                connection.execute("INSERT INTO words (rowid, text, key) VALUES (?, ?, ?)", row)
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 

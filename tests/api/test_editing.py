@@ -69,6 +69,8 @@ def test_a_decision_is_kept_and_served_at_once(client: TestClient, folder: Path)
     assert client.get("/api/v1/about").json()["graph"] != before
     page = client.get(answer.headers["location"]).text
     assert "It &lt;is&gt; so." in page
+    assert "<title>Saved: " in page
+    assert f"<code>{folder / 'decisions.yaml'}</code>" in page
 
     client.post("/audit/decide", data=fields(client, verdict="dismiss", reason="On second thought."))
     assert finding(client)["decision"]["verdict"] == "dismiss"
@@ -83,6 +85,48 @@ def test_what_is_missing_is_told_beside_its_field(client: TestClient, folder: Pa
     assert f'id="fault-{name}"' in answer.text
     assert name == "reason" or "It &lt;is&gt; so." in answer.text, "what was written is not lost"
     assert not (folder / "decisions.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"verdict": "perhaps"}, "There is no decision “perhaps”"),
+        ({"reason": "It is \u202eos"}, "(U+202E)"),
+        ({"by": "A.\x00 Reader\u2066"}, "(U+0000, U+2066)"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_beside_its_field(
+    client: TestClient, folder: Path, changed: dict[str, str], words: str
+) -> None:
+    answer = client.post("/audit/decide", data=fields(client, **changed))
+    name = next(iter(changed))
+
+    assert answer.status_code == 400
+    assert "<title>Not saved: " in answer.text
+    assert re.search(rf'id="fault-{name}">[^<]*{re.escape(words)}', answer.text)
+    assert f'<a href="#{name}">' in answer.text
+    assert not (folder / "decisions.yaml").exists()
+    with pytest.raises(InputError):
+        keep_decision(
+            folder, finding(client)["key"], **{"verdict": "accept", "reason": "So.", "by": "A.", **changed}
+        )
+
+
+def test_lines_of_a_reason_are_no_hidden_characters(client: TestClient) -> None:
+    client.post("/audit/decide", data=fields(client, reason="It is\r\n\tso."))
+
+    assert finding(client)["decision"]["reason"] == "It is so."
+
+
+def test_an_earlier_decision_is_shown_and_not_put_into_the_form(client: TestClient) -> None:
+    client.post("/audit/decide", data=fields(client))
+    found = finding(client)
+    page = client.get("/audit/decide", params={"finding": found["key"], "essay": found["essay"]}).text
+
+    assert "<bdi>A. Reader</bdi>" in page
+    assert "checked" not in page
+    assert 'rows="4"></textarea>' in page
+    assert 'name="by" value=""' in page
 
 
 @pytest.mark.parametrize(
@@ -108,7 +152,7 @@ def test_another_sites_form_is_refused(
 
 @pytest.mark.parametrize(
     ("changed", "status"),
-    [({"finding": "nothing.at-all"}, 404), ({"essay": "nothing"}, 404), ({"verdict": "perhaps"}, 400)],
+    [({"finding": "nothing.at-all"}, 404), ({"essay": "nothing"}, 404)],
 )
 def test_a_decision_on_nothing_is_refused(
     client: TestClient, folder: Path, changed: dict[str, str], status: int

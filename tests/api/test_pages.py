@@ -25,6 +25,7 @@ PATHS = (
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
     "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy", "/audit",
+    "/sparql/answer?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D", "/sparql/answer?query=CONSTRUCT+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D", "/sparql/answer?name=network",
     "/timeline?view=noted", "/figures?view=own", "/explorer?view=noted", "/audit?severity=warning&topic=dates", "/audit/rules/date-swapped",
 )  # fmt: skip
 
@@ -123,6 +124,33 @@ def test_pages_and_rest_give_the_same(small: OpenGraph) -> None:
 
     assert found["total"] == page.count('<li><p class="')
     assert found["facets"]["kind"]["claim"] == sum(hit["kind"] == "claim" for hit in found["items"])
+
+
+@pytest.mark.parametrize(
+    ("q", "page"),
+    [("note 25", "/notes/lankov-2023/25"), ("Endnote 25", "/notes/lankov-2023/25"), ("note 25.2", "/notes/lankov-2023/25"),
+     ("xi-mistrusts-kim", "/claims/lankov-2023/xi-mistrusts-kim"), ("wfp-interfais", "/sources/wfp-interfais")],
+)  # fmt: skip
+def test_a_thing_is_found_by_its_key_and_an_endnote_by_its_number(
+    lankov: OpenGraph, q: str, page: str
+) -> None:
+    found = TestClient(create_app(lankov)).get("/api/v1/search", params={"q": q}).json()
+
+    assert page in [each["page"] for each in found["items"]]
+    assert found["total"] < 5
+
+
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [("chna", "china"), ("chna aid", "china aid"), ("zzzzqqqq", None), ("china", None), ("<img>chna", None)],
+)
+def test_near_words_are_suggested_where_nothing_is_found(
+    lankov: OpenGraph, q: str, suggested: str | None
+) -> None:
+    page = TestClient(create_app(lankov)).get("/search", params={"q": q}).text
+
+    assert ("Did you mean" in page) == (suggested is not None)
+    assert suggested is None or f"/search?q={suggested.replace(' ', '%20')}" in page
 
 
 def test_the_outline_of_a_claim_is_answered(small: OpenGraph) -> None:
@@ -232,24 +260,122 @@ def test_what_falls_is_told_with_why_and_what_brings_it_back(small: OpenGraph) -
     assert client.get("/falls?source=book-fish&view=some").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ("query=ASK+%7B%7D", 200, "Yes."),
+        ("query=SELECT+%28%22a%22+AS+%3Fx%29+%7B%7D", 200, "<td>a</td>"),
+        ("query=SELEC", 400, "The query does not parse"),
+        ("query=ASK+%7B+SERVICE+%3Cx%3A%3E+%7B%7D+%7D", 400, "SERVICE is refused"),
+        ("name=nope", 404, "nope"),
+        (f"query={'x' * 30_000}", 400, "longer than"),
+    ],
+)
+def test_an_answer_is_a_page(small: OpenGraph, asked: str, status: int, words: str) -> None:
+    page = TestClient(create_app(small)).get(f"/sparql/answer?{asked}", headers={"Accept": "text/html"})
+
+    assert (page.status_code, words in page.text) == (status, True)
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_what_falls_is_told_with_names_and_counted_by_section(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    asked = "source=wfp-interfais&source=scr-yesterdays-vote"
+    page = client.get(f"/falls?{asked}").text
+    answer = client.get(f"/api/v1/falls?{asked}").json()
+
+    for each in (
+        each for item in answer["weakened"]["claims"] for ground in item["holds"] for each in ground["uses"]
+    ):
+        assert f"by {each}" not in page
+    assert 'Holds by <a href="/claims/lankov-2023/' in page
+    for field in ("fallen", "weakened"):
+        assert sum(each[field] for each in answer["sections"]) == answer["counts"][field]["claims"] > 0
+    assert sum(each["claims"] for each in answer["sections"]) == 564
+    for each in answer["sections"]:
+        assert f'class="f-whole" width="{each["claims"]}"' in page
+
+
+def test_works_to_withdraw_are_found_by_their_words_and_the_chosen_stand_above(small: OpenGraph) -> None:
+    client = TestClient(create_app(small))
+    page = client.get("/falls?source=book-fish&find=trade").text
+
+    assert page.index('value="book-fish" checked') < page.index('value="clerk-trade"')
+    assert 'value="book-fish"' not in client.get("/falls?find=trade").text
+    assert "No other work holds these words." in client.get("/falls?find=nothing-like-it").text
+
+
 def test_voices_show_who_says_and_who_denies(small: OpenGraph) -> None:
     page = TestClient(create_app(small)).get("/voices?actor=envoy").text
 
     assert "Trade will double." in page
     assert '<a href="/actors/ann">Ann Author</a>' in page  # the author argues against it
+    assert "The essay rejects what is said." in page
+    assert '<option value="ann"' not in page, "nobody quotes the author"
+
+
+@pytest.mark.parametrize("path", ["/voices", "/events", "/events/fish-vote"])
+def test_every_page_of_the_menu_is_marked_in_it(small: OpenGraph, path: str) -> None:
+    page = TestClient(create_app(small)).get(path).text
+
+    assert f'<a href="/{path.split("/")[1]}" aria-current="page">' in page
+
+
+def test_a_denial_says_what_the_essay_makes_of_it(lankov: OpenGraph) -> None:
+    page = TestClient(create_app(lankov)).get("/voices?actor=kp").text
+
+    assert "The essay doubts this denial." in page
 
 
 def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGraph) -> None:
     client = TestClient(create_app(lankov))
     page = client.get("/audit?severity=error").text
 
-    assert "marker 24 is printed 34" in page
-    assert "Accepted</strong> by The Restitch authors" in page
+    assert "Marker 24 is printed 34" in page
+    assert "Accepted</strong> by <bdi>The Restitch authors</bdi>" in page
     assert "Erratum" in page
     assert "day and month are swapped" in client.get("/notes/lankov-2023/14").text
     assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
     assert client.get("/audit/rules/no-such-rule").status_code == 404
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
+
+
+def test_findings_are_told_with_names_and_dates_as_people_write_them(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    page = client.get("/audit?rule=firm-on-hedged").text
+
+    assert "china-wont-invest:" not in page
+    assert 'rests on what is hedged (<a href="/claims/lankov-2023/china-wont-invest">“' in page
+    assert "Printed 6 May 2014, but the address has 5 June 2014" in client.get("/audit?note=14").text
+    assert (
+        'but the latest source, <a href="/notes/lankov-2023/6">endnote 6</a>'
+        in client.get("/notes/lankov-2023/6").text
+    )
+    assert "2014-05-06" in client.get("/api/v1/findings?note=14").json()["items"][0]["message"]
+
+
+def test_findings_are_narrowed_and_grouped_by_place(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    every = client.get("/api/v1/findings?limit=100").json()["items"]
+    page = client.get("/audit?by=note&section=the-new-era-russia").text
+
+    here = [
+        each for each in every if any(place["section"] == "the-new-era-russia" for place in each["sentences"])
+    ]
+    assert page.count('<li class="finding">') == len(here) > 10
+    assert re.findall(r'id="group-\d+">(Endnote 2\d)', page) == ["Endnote 28", "Endnote 29"]
+    remarks = sum(each["severity"] == "note" for each in every)
+    assert f'Remarks <span class="muted">{remarks} (' in client.get("/audit").text, "counted beyond this page"
+    assert client.get("/audit?section=the-impact&note=45").text.count('<li class="finding">') == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["rule=x", "severity=x", "topic=x", "decision=x", "section=x", "note=99", "by=x"]
+)
+def test_a_facet_there_is_not_is_refused(small: OpenGraph, query: str) -> None:
+    answer = TestClient(create_app(small)).get(f"/audit?{query}")
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/parameter")
 
 
 @pytest.mark.parametrize(

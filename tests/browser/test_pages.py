@@ -53,6 +53,20 @@ def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, pat
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/claims/lankov-2023/nope", "/timeline?first=2023&last=1999"])
+def test_what_is_wrong_is_told_accessibly_and_leads_on(
+    browser: Browser, site: str, path: str, width: int
+) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    assert page.goto(path).status in (400, 404)  # type: ignore[union-attr]
+    assert faults_of(page) == {}
+    page.locator(".ways a").first.click()
+    assert page.title() in ("Claims – Restitch", "Timeline – Restitch")
+    context.close()
+
+
 def faults_of(page: Page) -> dict[str, list[tuple[str, str, str]]]:
     """What axe-core finds, by colour scheme; nothing where there is nothing."""
     page.evaluate(AXE)
@@ -79,9 +93,12 @@ def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> Non
         page.get_by_label("Who decides").fill("A. Reader")
         page.get_by_role("button", name="Save the decision").click()
         assert page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+        assert page.title().startswith("Not saved: ")
+        assert page.locator(".summary:focus").inner_text().startswith("The decision is not saved.")
         page.get_by_label("Reason").fill("It is so.")
         page.get_by_role("button", name="Save the decision").click()
-        page.get_by_text("by A. Reader").wait_for()
+        assert page.locator(".summary:focus").inner_text().startswith("The decision is saved in ")
+        assert page.get_by_text("by A. Reader").is_visible()
         context.close()
         for width in (1280, 390):
             context = browser.new_context(
@@ -90,6 +107,8 @@ def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> Non
             page = context.new_page()
             page.goto("/audit")
             page.get_by_role("link", name="Decide on").first.click()
+            assert faults_of(page) == {}
+            page.get_by_role("button", name="Save the decision").click()
             assert faults_of(page) == {}
             context.close()
     assert "It is so." in (folder / "decisions.yaml").read_text(encoding="utf-8")
@@ -117,12 +136,12 @@ def test_a_slash_goes_to_the_search_and_enter_finds(page: Page) -> None:
 def test_a_facet_narrows_and_can_be_taken_back(page: Page) -> None:
     page.goto("/search?q=food")
     before = page.locator("ol.claims li").count()
-    link = page.locator(".side").first.locator("a").filter(has_text="sources")
+    link = page.locator(".facet").first.locator("a").filter(has_text="sources")
     expected = int(link.locator(".n").inner_text())
     link.click()
 
     assert page.locator("ol.claims li").count() == expected < before
-    page.locator(".side [aria-current]").click()
+    page.locator(".facet [aria-current]").click()
     assert page.locator("ol.claims li").count() == before
 
 
@@ -423,9 +442,120 @@ def test_the_editor_completes_words_of_the_ontology(page: Page) -> None:
     page.locator("#answer").get_by_text("Yes.").wait_for()
 
 
-def test_a_query_that_is_wrong_says_what_is_wrong(browser: Browser, site: str) -> None:
-    context = browser.new_context(base_url=site)
+@pytest.mark.parametrize(
+    ("query", "place", "here", "line"),
+    [
+        ("ASK {\n ?s ) ?o }", "line 2, character 5", ")", " ?s ) ?o }"),
+        ("SELECT ?x\nWERE { ?x a ?y }", "line 2, character 1", "WERE", "WERE { ?x a ?y }"),
+        ("SELECT * { ?s ", "line 1, character 15", "◂ it ends here", "SELECT * { ?s "),
+    ],
+)
+def test_a_query_that_is_wrong_says_what_is_wrong_and_where(
+    browser: Browser, site: str, query: str, place: str, here: str, line: str
+) -> None:
+    context = browser.new_context(base_url=site, bypass_csp=True)
     page = context.new_page()
-    page.goto("/sparql#query=SELECT")
-    page.locator("#answered", has_text="does not parse").wait_for()
+    page.goto(f"/sparql#{urlencode({'query': query}, quote_via=quote)}")
+    fault = page.locator("#fault")
+    fault.wait_for()
+
+    assert fault.locator("strong").inner_text() == f"The query does not parse: {place}"
+    assert fault.locator("mark").inner_text() == here
+    assert page.locator("#editor .fault-line").text_content() == line
+    assert faults_of(page) == {}
+    page.locator("#editor .cm-content").press("ControlOrMeta+a")
+    page.keyboard.type("ASK {}")
+    assert page.locator("#editor .fault-line").count() == 0
+    page.get_by_role("button", name="Run").click()
+    page.locator("#answer").get_by_text("Yes.").wait_for()
+    assert fault.is_hidden()
     context.close()
+
+
+def test_the_way_back_leads_to_the_query_before(page: Page) -> None:
+    page.goto("/sparql")
+    began = page.locator("#query").input_value()
+    page.get_by_role("link", name="Which works carry the most claims?").click()
+    page.locator("#answer th", has_text="claims").wait_for()
+    page.get_by_role("link", name="What does a conclusion rest on, down to the works?").click()
+    page.locator("#answer th", has_text="tier").wait_for()
+    page.go_back()
+    page.locator("#answer th", has_text="claims").wait_for()
+    assert "COUNT" in page.locator("#query").input_value()
+    page.go_back()
+    page.locator("#answer table").wait_for(state="detached")
+
+    assert page.locator("#query").input_value() == began
+    page.go_forward()
+    page.locator("#answer th", has_text="claims").wait_for()
+
+
+def test_code_of_another_query_does_not_stay(page: Page) -> None:
+    page.goto("/sparql#name=heaviest-works")
+    page.get_by_role("button", name="Copy R").click()
+    page.locator("#code").wait_for()
+    page.get_by_role("link", name="What does a conclusion rest on, down to the works?").click()
+    page.locator("#answer th", has_text="tier").wait_for()
+
+    assert page.locator("#code").is_hidden()
+
+
+def test_a_query_is_answered_on_a_page_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sparql")
+    page.get_by_role("link", name="How does each claim come to rely on this work?").click()
+    assert page.locator("tbody tr").count() > 1
+    page.get_by_label("Query").fill("ASK {}")
+    page.get_by_role("button", name="Run").click()
+    assert page.get_by_text("Yes.").is_visible()
+    page.get_by_label("Query").fill("ASK {")
+    page.get_by_role("button", name="Run").click()
+    assert "The query does not parse" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Query").input_value() == "ASK {"
+    page.goto("/sparql/answer?name=heaviest-works")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save as CSV").click()
+    assert waiting.value.suggested_filename == "answer.csv"
+    context.close()
+
+
+def test_a_drawing_names_things_and_kinds_of_links_and_is_moved_by_keys(page: Page) -> None:
+    page.goto("/sparql#name=argument-of-claim&view=graph")
+    drawing = page.locator(".picture[data-drawn]")
+    drawing.wait_for()
+    assert [each.strip() for each in page.locator(".legend li").all_inner_texts()] == [
+        "claim",
+        "supported by",
+    ]
+    drawing.focus()
+    pictures = [drawing.screenshot()]
+    for key in ("+", "ArrowLeft", "0"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        pictures.append(drawing.screenshot())
+
+    assert len(set(pictures[:3])) == 3, "each key moves it"
+    assert pictures[3] == pictures[0], "0 shows all again"
+    named = page.evaluate(
+        """import('/static/pictures.js').then(async ({ namesOf }) => [...await namesOf(
+            ['https://w3id.org/restitch/id/actor/kp', 'https://w3id.org/restitch/ns#restsOn'], (iri) => iri)])"""
+    )
+    assert [name for _, name in named] == ["North Korea", "rests On"]
+
+
+def test_works_to_withdraw_are_narrowed_while_writing_and_withdrawn_by_keys(page: Page) -> None:
+    page.goto("/falls")
+    every = page.locator("#works li:visible").count()
+    page.get_by_label("Find a work").fill("interfáis DATABASE")
+    assert page.locator("#works li:visible").count() == 1 < every
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    page.get_by_label("Find a work").fill("")
+    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("heading", name="Where it shows").wait_for()
+
+    assert page.get_by_role("list", name="Chosen").get_by_role("checkbox").count() == 1
+    assert int(page.locator(".stats dd").first.inner_text()) == sum(
+        int(each) for each in page.locator(".fates td[data-label=Fall]").all_inner_texts()
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from restitch import audited
+from restitch.audit.decisions import hidden_characters
 from restitch.deciding import keep_decision
 from restitch.errors import (
     ForbiddenError,
@@ -20,10 +22,12 @@ from restitch.errors import (
     RestitchError,
     StoreError,
 )
-from restitch.lookup import Lookup
+from restitch.lookup import Lookup, choose
 from restitch.profile import section_titles
+from restitch.reading.memory import DECISIONS
 from restitch_api.bodies import received
-from restitch_api.pages.common import by_key, choices, opened, pages, render, window
+from restitch_api.pages.common import address, by_key, choices, opened, pages, render, window
+from restitch_api.pages.wording import in_words
 from restitch_api.web import plain
 
 if TYPE_CHECKING:
@@ -45,12 +49,8 @@ NEEDED = {
 }
 LONGEST_FORM = 20_000  # bytes
 STATES = {"open": "not decided", "accept": "accepted", "dismiss": "dismissed", "corrected": "corrected"}
-FACETS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-    ("Severity", "severity", plain),
-    ("Topic", "topic", plain),
-    ("Decision", "decision", lambda state: STATES.get(state, state)),
-    ("Rule", "rule", lambda name: name.replace("-", " ")),
-)
+HEADS = {"error": "Errors", "warning": "Warnings", "note": "Remarks"}
+ORDERS = {"severity": "severity", "section": "place in the text", "note": "endnote"}
 
 
 @router.get("/audit")
@@ -60,38 +60,118 @@ def audit(
     rule: str | None = None,
     decision: str | None = None,
     topic: str | None = None,
+    section: str | None = None,
+    note: str | None = None,
+    by: str = "severity",
 ) -> HTMLResponse:
-    """What the audit has found, gravest first."""
+    """What the audit has found, by rule and place; ``by`` orders and groups it."""
     graph = opened(request)
     lookup = Lookup(graph)
     rules = by_key(audited.rules(graph, lookup.rules()))
+    titles = section_titles(graph)
     every = audited.findings(graph, lookup.findings())
-    tests: dict[str, tuple[str | None, Callable[[Record], str]]] = {
-        "severity": (severity, lambda each: each["severity"]),
-        "topic": (topic, lambda each: rules[each["rule"]]["topic"]),
-        "decision": (decision, lambda each: _state(each)),
-        "rule": (rule, lambda each: each["rule"]),
+    facets = {
+        "severity": Facet("Severity", lambda each: [each["severity"]], SEVERITIES, _severity),
+        "topic": Facet(
+            "Topic", lambda each: [rules[each["rule"]]["topic"]], {each["topic"] for each in rules.values()}
+        ),
+        "section": Facet("Section", _sections, titles, lambda key: titles[key]),
+        "note": Facet("Endnote", _notes, {name for each in every for name in _notes(each)}, str),
+        "decision": Facet("Decision", lambda each: [_state(each)], STATES, lambda key: STATES[key]),
+        "rule": Facet("Rule", lambda each: [each["rule"]], rules),
     }
-    kept = [each for each in every if all(value in (None, read(each)) for value, read in tests.values())]
-    shown = window(request, len(kept))
-    facets = [
-        (title, choices(request, name, _counted(every, tests[name][1]), label))
-        for title, name, label in FACETS
+    wanted = {
+        "severity": severity, "rule": rule, "decision": decision,
+        "topic": topic, "section": section, "note": note,
+    }  # fmt: skip
+    for name, value in wanted.items():
+        if value is not None:
+            choose(name, value, facets[name].allowed)
+    choose("by", by, ORDERS)
+    kept = [
+        each
+        for each in every
+        if all(value is None or value in facets[name].values(each) for name, value in wanted.items())
     ]
+    grouped = _grouped(kept, by, titles)
+    shown = window(request, len(grouped))
     return render(
         request,
         "audit.html",
-        findings=kept[shown["start"] : shown["end"]],
+        findings=grouped[shown["start"] : shown["end"]],
         counts=Counter(each["severity"] for each in every),
         questions=sum(each["question"] for each in every),
-        facets=facets,
+        facets=[
+            (facet.title, choices(request, name, facet.counted(every), facet.label))
+            for name, facet in facets.items()
+        ],
+        orders=[
+            {"label": label, "on": name == by, "href": address(request, by=name, start=None)}
+            for name, label in ORDERS.items()
+        ],
         window=shown,
-        rules=rules,
-        states=STATES,
-        state_of=_state,
-        titles=section_titles(graph),
-        erratum=[each for each in every if _state(each) == "accept"],
+        erratum=in_words(graph, (each for each in every if _state(each) == "accept")),
     )
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow down: what values a finding has, which there may be, and what they are called."""
+
+    title: str
+    values: Callable[[Record], list[str]]
+    allowed: Collection[str]
+    label: Callable[[str], str] = plain
+
+    def counted(self, findings: list[Record]) -> dict[str, int]:
+        """Value -> how many findings have it, in the order of what may be."""
+        found = Counter(value for each in findings for value in self.values(each))
+        order = (
+            list(self.allowed)
+            if isinstance(self.allowed, dict | tuple)
+            else sorted(self.allowed, key=_natural)
+        )
+        return {value: found[value] for value in order if found[value]}
+
+
+def _natural(value: str) -> tuple[int, str]:
+    return (int(value), "") if value.isdigit() else (0, value)
+
+
+def _severity(value: str) -> str:
+    """An endnote is a note too: what is only worth knowing is called a remark."""
+    return "remark" if value == "note" else value
+
+
+def _sections(finding: Record) -> list[str]:
+    return list(dict.fromkeys(place["section"] for place in finding["sentences"]))
+
+
+def _notes(finding: Record) -> list[str]:
+    return [str(number) for number in finding["notes"]]
+
+
+def _grouped(findings: list[Record], by: str, titles: dict[str, str]) -> list[Record]:
+    """In groups, one after the other; each finding knows its ``group``: its place, title and size."""
+
+    def head(each: Record) -> tuple[int, str]:
+        if by == "severity":
+            return SEVERITIES.index(each["severity"]), HEADS[each["severity"]]
+        if by == "note":
+            number = each["notes"][0] if each["notes"] else None
+            return (number, f"Endnote {number}") if number is not None else (10**9, "Without an endnote")
+        section = next(iter(_sections(each)), None)
+        order = list(titles)
+        return (order.index(section), titles[section]) if section else (len(order), "Nowhere in the text")
+
+    def place(each: Record) -> int:
+        return each["sentences"][0]["ordinal"] if by == "section" and each["sentences"] else 0
+
+    sizes = Counter(head(each) for each in findings)
+    return [
+        {**each, "group": {"ordinal": head(each)[0], "title": head(each)[1], "total": sizes[head(each)]}}
+        for each in sorted(findings, key=lambda each: (head(each), place(each)))
+    ]
 
 
 def _state(finding: Record) -> str:
@@ -99,26 +179,21 @@ def _state(finding: Record) -> str:
     return str(decision["verdict"]) if decision else "open"
 
 
-def _counted(findings: list[Record], read: Callable[[Record], str]) -> dict[str, int]:
-    return dict(Counter(read(each) for each in findings))
-
-
 @router.get("/audit/decide")
-def form(request: Request, finding: str, essay: str) -> HTMLResponse:
-    """The form for a decision on one finding."""
-    return _form(request, finding, essay, {})
+def form(request: Request, finding: str, essay: str, saved: bool = False) -> HTMLResponse:
+    """The form for a decision on one finding; ``saved`` says that one has just been kept."""
+    return _form(request, finding, essay, {}, saved=saved)
 
 
 @router.post("/audit/decide")
 async def save(request: Request) -> Response:
-    """Save the decision beside the corpus and serve it from now on; then back to the rule's findings."""
+    """Save the decision beside the corpus and serve it from now on; then back to the finding."""
     editing: Editing | None = request.app.state.editing
     if editing is None:
         raise ForbiddenError("decisions are saved from pages only where the server was started with --edit")
     given = await _fields(request)
     editing.require(request, given["token"])
-    faults = {name: words for name, words in NEEDED.items() if not given[name].strip()}
-    if faults:
+    if faults := _faults(given):
         return await run_in_threadpool(_form, request, given["finding"], given["essay"], given, faults)
     values = (given[name] for name in ("finding", "verdict", "reason", "by"))
     await run_in_threadpool(keep_decision, editing.folder(given["essay"]), *values)
@@ -126,27 +201,47 @@ async def save(request: Request) -> Response:
         await run_in_threadpool(request.app.state.serving.reload, prepared=False)
     except RestitchError as error:
         raise StoreError(f"the decision is kept, but not served yet: {error}") from None
-    return RedirectResponse(
-        f"/audit/decide?{urlencode({'finding': given['finding'], 'essay': given['essay']})}", 303
-    )
+    back = {"finding": given["finding"], "essay": given["essay"], "saved": 1}
+    return RedirectResponse(f"/audit/decide?{urlencode(back)}", 303)
+
+
+def _faults(given: dict[str, str]) -> dict[str, str]:
+    """What is missing or cannot be kept, by field."""
+    faults = {name: words for name, words in NEEDED.items() if not given[name].strip()}
+    if given["verdict"].strip() and given["verdict"] not in VERDICTS:
+        faults["verdict"] = f"There is no decision “{given['verdict'][:40]}”. {NEEDED['verdict']}"
+    for name in ("reason", "by"):
+        if hidden := hidden_characters(given[name]):
+            faults[name] = (
+                f"Holds characters that do not show or turn words around ({hidden}): take them out."
+            )
+    return {name: faults[name] for name in NEEDED if name in faults}
 
 
 def _form(
-    request: Request, key: str, essay: str, given: dict[str, str], faults: dict[str, str] | None = None
+    request: Request,
+    key: str,
+    essay: str,
+    given: dict[str, str],
+    faults: dict[str, str] | None = None,
+    saved: bool = False,
 ) -> HTMLResponse:
+    """The form, empty or as it was sent: an earlier decision is shown above it, not put into one's mouth."""
     graph = opened(request)
     same_key = audited.findings(graph, Lookup(graph).finding(key))
     found = [each for each in same_key if each["essay"] == essay]
     if not found:
         raise NotFoundError("finding", key)
-    decision = found[0]["decision"] or {}
+    editing: Editing | None = request.app.state.editing
     page = render(
         request,
         "decide.html",
-        finding=found[0],
-        given={**{name: decision.get(name, "") for name in ("verdict", "reason", "by")}, **given},
+        finding=in_words(graph, found)[0],
+        given=given,
         faults=faults or {},
+        fields={"verdict": "Decision", "reason": "Reason", "by": "Who decides"},
         verdicts=VERDICTS,
+        kept_in=editing.folder(essay) / DECISIONS if editing and saved and found[0]["decision"] else None,
     )
     page.status_code = 400 if faults else 200
     return page
@@ -174,8 +269,5 @@ def rule_page(request: Request, name: str) -> HTMLResponse:
         request,
         "rule.html",
         rule=rules[name],
-        rules=rules,
         findings=audited.findings(graph, lookup.findings(rule=name)),
-        states=STATES,
-        state_of=_state,
     )

@@ -12,6 +12,7 @@ from restitch import catalogue
 from restitch.errors import NotFoundError, ParameterError
 from restitch.iris import SLUG
 from restitch.lookup import VIEWS, Lookup, choose
+from restitch_api.pages.wording import in_words
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def pages() -> APIRouter:
 def render(request: Request, template: str, **values: Any) -> HTMLResponse:
     origin = str(request.base_url).rstrip("/")
     page = templates.get_template(template)
+    if values.get("findings"):  # of whatever page, told in words
+        values["findings"] = in_words(opened(request), values["findings"])
     shared = {"path": request.url.path, "origin": origin, "editing": request.app.state.editing}
     return HTMLResponse(page.render(**shared, **values))
 

@@ -39,6 +39,7 @@ def find(
         q=q,
         hits=found[shown["start"] : shown["end"]],
         window=shown,
+        suggestions=found.suggestions,
         facets=facets,
         names=NAMES,
         titles=titles,

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from restitch import catalogue, voices
 from restitch.lookup import Lookup
+from restitch.profile import section_titles
 from restitch.reliance.records import ANSWERED, fallen, withdrawn
-from restitch_api.pages.common import actor_names, opened, pages, render, views, window
+from restitch_api.pages.common import actor_names, opened, pages, render, shared, views, window
+from restitch_api.pages.wording import references
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
 router = pages()
+OFFERED = 200  # works to choose from at once; there is a search for the others
 SHOWN = 200  # of each kind; the answer for programs has all
 KIND_NAMES = {
     "claims": "Claims", "relations": "Relations", "events": "Events",
     "participations": "Who took part", "figures": "Figures",
 }  # fmt: skip
+
+# What the essay makes of it, by its stance; ``{}`` is what somebody says, or that somebody denies it.
+STANCES = {
+    "asserts": "the essay’s own word",
+    "endorses": "the essay agrees with {}",
+    "reports": "the essay takes no side on {}",
+    "plausible": "the essay finds {} plausible",
+    "doubts": "the essay doubts {}",
+    "rejects": "the essay rejects {}",
+}
 
 
 @router.get("/falls")
@@ -32,6 +47,7 @@ def falls(
     claim: Annotated[list[str] | None, Query()] = None,
     origin: Annotated[list[str] | None, Query()] = None,
     view: str = "all",
+    find: str = "",
 ) -> HTMLResponse:
     """A form to choose what is withdrawn, and what falls and is weakened without it."""
     graph = opened(request)
@@ -41,20 +57,52 @@ def falls(
     answer = None
     if any(chosen.values()):
         answer = fallen(graph, withdrawn(lookup, **chosen), view, SHOWN)
-    works = catalogue.sources(graph, lookup.sources())
     return render(
         request,
         "falls.html",
         answer=answer,
-        works=works,
-        titles={work["key"]: work["title"] for work in works},
+        works=_offered(graph, lookup, chosen["sources"], find),
+        offered=OFFERED,
+        find=find,
+        refs=references(graph, _refs(answer), _only_essay(graph)) if answer else {},
         chosen=chosen,
         view=view,
         views=views(request, view),
         kinds=KIND_NAMES,
         labels=_labels(graph, answer) if answer else {},
+        titles=section_titles(graph),
         shown=SHOWN,
     )
+
+
+def _offered(graph: OpenGraph, lookup: Lookup, chosen: list[str], find: str) -> dict[str, Any]:
+    """The works to choose from: the chosen, and of the others those that hold what is looked for."""
+    iris = lookup.sources(q=find.strip() or None)
+    taken = shared(graph, "source", chosen)
+    others = [iri for iri in iris if iri not in set(taken)]
+    return {
+        "chosen": catalogue.sources(graph, taken),
+        "others": catalogue.sources(graph, others[:OFFERED]),
+        "total": len(others),
+    }
+
+
+def _refs(answer: Record) -> Iterator[str]:
+    """Every reference an answer makes to something else."""
+    yield from answer["withdrawn"]
+    for field in ("fallen", "weakened"):
+        for item in (item for kind in ANSWERED for item in answer[field][kind]):
+            yield from item["why"]
+            yield from (each for ground in item.get("holds", ()) for each in ground["uses"])
+            yield from (each for group in item.get("rescue", ()) for each in group)
+            if "event" in item:
+                yield f"event:{item['event']}"
+
+
+def _only_essay(graph: OpenGraph) -> str | None:
+    """The essay that references without one are of; among several each names its own."""
+    iris = Lookup(graph).essays()
+    return catalogue.Names(graph).key(iris[0]) if len(iris) == 1 else None
 
 
 def _labels(graph: OpenGraph, answer: Record) -> dict[str, str]:
@@ -72,10 +120,11 @@ def who_says(
     """Who makes each claim, who denies it, and whether the essay goes along."""
     graph = opened(request)
     lookup = Lookup(graph)
-    every = voices.matrix(graph, lookup.told(claim, actor or None, view), view)
-    page = window(request, len(every))
-    rows = every[page["start"] : page["end"]]
-    speakers = {cell["actor"] for row in voices.matrix(graph, lookup.told()) for cell in row["cells"]}
+    told = lookup.told(claim, actor or None, view)
+    page = window(request, len(told))
+    rows = voices.matrix(graph, told[page["start"] : page["end"]], view)
+    speakers = voices.speakers(graph)
+    names = actor_names(graph, [*speakers, *(cell["actor"] for row in rows for cell in row["cells"])])
     return render(
         request,
         "voices.html",
@@ -84,5 +133,7 @@ def who_says(
         actor=actor or "",
         view=view,
         views=views(request, view),
-        names=actor_names(graph, speakers),
+        names=names,
+        speakers=[(key, names[key]) for key in speakers],
+        stances=STANCES,
     )

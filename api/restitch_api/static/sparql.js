@@ -1,62 +1,17 @@
 // The query page: an editor that knows our words, answers as table, graph or timeline, links and code to take away.
-import { EditorState, EditorView, keymap, lineNumbers, highlightActiveLine, drawSelection, defaultKeymap, history, historyKeymap, autocompletion, completionKeymap, closeBrackets, syntaxHighlighting, HighlightStyle, bracketMatching, sparql, t } from './vendor/codemirror.min.js';
+import { openEditor } from './editor.js';
 
 const $ = (selector) => document.querySelector(selector);
 const prefixes = JSON.parse($('#words').textContent);
 const field = $('#query');
+const first = field.value; // what stands in it to begin with
+const host = $('#editor');
 const MOST = 1000; // rows shown; a file has them all
 
-// In a shadow root the editor's own styles are sheets, which our policy allows; in the page they would be inline.
-const host = $('#editor');
-const shadow = host.attachShadow({ mode: 'open' });
-let terms = null; // asked for at the first word that is typed
-const complete = async (context) => {
-  const word = context.matchBefore(/[\w?:-]+/);
-  if (!word || (word.from === word.to && !context.explicit)) return null;
-  terms ??= fetch('/sparql/words').then((answer) => answer.json());
-  return { from: word.from, options: await terms, validFor: /^[\w?:-]*$/ };
-};
-const colours = HighlightStyle.define([
-  { tag: t.keyword, color: 'var(--contact)', fontWeight: '600' }, { tag: [t.string, t.special(t.string)], color: 'var(--good)' },
-  { tag: t.variableName, color: 'var(--support)' }, { tag: [t.namespace, t.propertyName], color: 'var(--exchange)' },
-  { tag: t.comment, color: 'var(--muted)' }, { tag: [t.number, t.bool], color: 'var(--own-ink)' },
-]);
-const look = EditorView.theme({
-  '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--edge)', borderRadius: '4px', fontSize: '14px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', minHeight: '13rem', maxHeight: '28rem' }, '&.cm-focused': { outline: '3px solid var(--focus)' },
-  '.cm-gutters': { backgroundColor: 'var(--sunk)', color: 'var(--muted)', border: 'none' }, '.cm-content': { caretColor: 'var(--ink)' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' }, '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--edge)', color: 'var(--ink)' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--surface)' }, '.cm-completionDetail': { color: 'inherit', opacity: 0.85 },
-  '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': { backgroundColor: 'var(--wash)' },
-});
-// Chromium writes style attributes where one types over coloured words, which our policy refuses: the editor writes instead.
-const over = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    if (event.inputType !== 'insertText' || view.state.selection.main.empty) return false;
-    event.preventDefault();
-    view.dispatch(view.state.update(view.state.replaceSelection(event.data || ''), { userEvent: 'input.type', scrollIntoView: true }));
-    return true;
-  },
-});
-const run = () => { ask(); return true; };
-const editor = new EditorView({
-  parent: shadow,
-  root: shadow,
-  state: EditorState.create({
-    doc: field.value,
-    extensions: [
-      lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), sparql(), syntaxHighlighting(colours), look, over,
-      autocompletion({ override: [complete] }), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': 'Query', 'aria-describedby': '' }),
-      keymap.of([{ key: 'Mod-Enter', run }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-      EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
-    ],
-  }),
-});
-host.hidden = false;
+const editor = openEditor(host, field, () => run(), () => { $('#code').hidden = true; }); // code is that of another query
 field.hidden = true;
 $('label[for=query]').hidden = true;
-const write = (text) => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+const write = (text) => { if (text !== field.value) editor.write(text); };
 
 // --- answers ---
 
@@ -128,22 +83,26 @@ const address = () => `#query=${encodeURIComponent(field.value)}${view === 'tabl
 let takeaway = null; // its code, once there is an answer to take away
 let asking = 0; // the last question: an answer that comes later than that of a newer one is not shown
 
+/** Ask what stands in the editor; a step of the history, so that the way back leads to the query before. */
+function run() {
+  if (location.hash !== address()) window.history.pushState(null, '', address());
+  ask();
+}
+
 async function ask() {
-  const status = $('#answered');
   const began = performance.now();
   const mine = ++asking;
   const query = field.value;
-  status.textContent = 'Asking …';
+  $('#code').hidden = true;
+  say('Asking …');
   try {
     const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query }), headers: { Accept: 'application/sparql-results+json, application/n-triples;q=0.5' } });
     const sent = await response.text();
     if (mine !== asking) return;
     const took = `${Math.round(performance.now() - began)} ms`;
     if (!response.ok) {
-      status.textContent = told(sent);
-      found = null;
-      $('.takeaway').hidden = true;
-      show();
+      clear();
+      refuse(JSON.parse(sent));
       return;
     }
     if (response.headers.get('content-type').includes('json')) {
@@ -152,18 +111,45 @@ async function ask() {
     } else found = { query, ...triples(sent) };
     const number = found.rows?.length;
     const things = found.isGraph ? 'triple' : 'row';
-    status.textContent = number === undefined ? took : `${number} ${things}${number === 1 ? '' : 's'}, ${took}${number > MOST ? `; a table shows the first ${MOST}` : ''}`;
+    say(number === undefined ? took : `${number} ${things}${number === 1 ? '' : 's'}, ${took}${number > MOST ? `; a table shows the first ${MOST}` : ''}`);
     show();
-    window.history.replaceState(null, '', address());
     takeaway ??= await import('./takeaway.js');
     $('.takeaway').hidden = !found; // a newer question may have failed meanwhile
-  } catch { if (mine === asking) status.textContent = 'The server did not answer.'; }
+  } catch (error) {
+    if (mine !== asking) return;
+    clear();
+    refuse({ title: 'The server did not answer', detail: String(error.message) });
+  }
 }
 
-/** A problem of the server as words. */
-function told(problem) {
-  const { title, detail } = JSON.parse(problem);
-  return `${title}: ${detail}`;
+/** One line beside the button; it takes the place of a fault. */
+function say(words) {
+  $('#answered').textContent = words;
+  $('#fault').hidden = true;
+}
+
+function clear() {
+  found = null;
+  $('.takeaway').hidden = true;
+  show();
+}
+
+const PLACE = /^error at (\d+):(\d+): /;
+
+/** A problem of the server, in words, with its place marked where it has one. */
+function refuse({ title, detail }) {
+  say('');
+  const box = $('#fault');
+  const place = detail.match(PLACE);
+  if (place) {
+    const { line, column, before, here, after } = editor.mark(Number(place[1]), Number(place[2]));
+    const shown = make('pre');
+    shown.append(before.slice(-40), make('mark', here || (after ? '▸' : '◂ it ends here')), after.slice(0, 40));
+    const more = make('details');
+    more.append(make('summary', 'What the server said'), make('p', detail));
+    box.replaceChildren(make('strong', `${title}: line ${line}, character ${column}`), shown, more);
+  } else box.replaceChildren(make('strong', title), make('p', detail));
+  box.hidden = false;
 }
 
 /** Save the answer that is shown, `csv` or as it is `sent`: JSON, or Turtle of a graph. */
@@ -173,8 +159,8 @@ async function save(form) {
     const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: found.query }), headers: { Accept: form === 'csv' ? 'text/csv' : 'application/sparql-results+json, text/turtle;q=0.5' } });
     const isGraph = response.headers.get('content-type').startsWith('text/turtle');
     if (response.ok) keep(await response.blob(), `answer.${form === 'csv' ? 'csv' : isGraph ? 'ttl' : 'json'}`);
-    else $('#answered').textContent = told(await response.text());
-  } catch { $('#answered').textContent = 'The server did not answer.'; }
+    else refuse(await response.json());
+  } catch (error) { refuse({ title: 'The server did not answer', detail: String(error.message) }); }
 }
 
 function keep(blob, name) {
@@ -183,14 +169,14 @@ function keep(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-$('#ask').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
+$('#ask').addEventListener('submit', (event) => { event.preventDefault(); run(); });
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-example], [data-save], [data-code], [data-share], [data-view]');
   if (!button) return;
   if (button.dataset.example) {
     event.preventDefault();
     write(document.getElementById(button.dataset.example).textContent);
-    ask();
+    run();
     host.scrollIntoView({ block: 'nearest' });
   } else if (button.dataset.view) {
     view = button.dataset.view;
@@ -201,18 +187,18 @@ document.addEventListener('click', async (event) => {
     const text = button.dataset.code ? takeaway.LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`, Boolean(found?.rows) && !found.isGraph) : `${location.origin}/sparql${address()}`;
     $('#code').textContent = text;
     $('#code').hidden = false;
-    try { await navigator.clipboard.writeText(text); $('#answered').textContent = 'Copied.'; } catch { $('#answered').textContent = 'Copy it from below.'; }
+    try { await navigator.clipboard.writeText(text); say('Copied.'); } catch { say('Copy it from below.'); }
   }
 });
 
-/** Ask what the address asks; it may be exchanged under an open page. */
+/** Ask what the address asks: it may be exchanged under an open page, and is by the way back. */
 function fromAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   const named = document.getElementById(`q-${given.get('name')}`);
-  if (!given.get('query') && !named) return;
   view = ['graph', 'timeline'].includes(given.get('view')) ? given.get('view') : 'table';
-  write(given.get('query') || named.textContent);
-  ask();
+  write(given.get('query') || named?.textContent || first);
+  if (given.get('query') || named) ask();
+  else { asking += 1; say(''); clear(); }
 }
 addEventListener('hashchange', fromAddress);
 addEventListener('themechange', () => { if (view === 'graph') show(); }); // what is drawn has the colours of its time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 import yaml
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from restitch.audit.finding import Finding
 
+# Marks, embeddings, overrides and isolates of direction: with them a name can read as another one.
+DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 HEAD = """\
 # What people have decided on findings of the audit: accept (it is so), dismiss (it is not, or does not
 # matter) or corrected (it was so, and has been mended), with the reason. `restitch decide` writes here.
@@ -42,6 +45,8 @@ def decide(
     for name, text in (("reason", reason), ("by", by)):
         if not text.strip():
             raise InputError(f"--{name}: must say something: a decision without it helps nobody")
+        if hidden := hidden_characters(text):
+            raise InputError(f"--{name}: holds {hidden}, which does not show or turns words around")
     if not is_day(date):
         raise InputError(f"--date: {date!r} is not a day; write 2024-05-31")
     if key not in {finding.key for finding in found} | {each.finding for each in earlier}:
@@ -49,6 +54,16 @@ def decide(
     new = Decision(key, verdict, " ".join(reason.split()), " ".join(by.split()), date)
     kept = [new if each.finding == key else each for each in earlier]
     return tuple(kept if new in kept else [*kept, new])
+
+
+def hidden_characters(text: str) -> str:
+    """The control and direction characters in a text, by their code; line ends and tabs are none.
+
+    >>> hidden_characters("It is so.\\n"), hidden_characters("\\u202eoS")
+    ('', 'U+202E')
+    """
+    found = (each for each in text if each in DIRECTIONS or (category(each) == "Cc" and each not in "\t\n\r"))
+    return ", ".join(f"U+{ord(each):04X}" for each in dict.fromkeys(found))
 
 
 def stale(found: Iterable[Finding], decisions: Iterable[Decision]) -> list[Decision]:

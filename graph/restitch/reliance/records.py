@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from restitch import catalogue
 from restitch.catalogue import Names
 from restitch.errors import ParameterError
-from restitch.frames import fetch, one, solutions
+from restitch.frames import fetch, one, ordered, solutions
 from restitch.iris import NAMESPACE
 from restitch.lookup import VIEWS, choose
 from restitch.reliance.cone import KINDS
@@ -81,6 +81,7 @@ def fallen(graph: OpenGraph, gone: Collection[str], view: str = "all", limit: in
         counts[field] = Counter(each.kind for each in of_field)
         answer[field] = _by_kind(graph, names, of_field, standing, limit)
     answer["counts"] = _counts(graph, gone, view, counts)
+    answer["sections"] = _sections(graph, names, view, kept)
     return answer
 
 
@@ -194,6 +195,35 @@ def _counts(graph: OpenGraph, gone: Collection[str], view: str, counts: Mapping[
         **{field: {kind: counted[kind] for kind in ANSWERED} for field, counted in counts.items()},
         "untouched": {kind: total(graph, kind, view) - touched[kind] for kind in ANSWERED},
     }
+
+
+def _sections(graph: OpenGraph, names: Names, view: str, found: Iterable[Fall]) -> list[Record]:
+    """How many claims of each section fall or are weakened, of how many, in the order of the text."""
+    places: dict[str, tuple[str, str]] = graph.once("sections of claims", lambda: _places(graph))
+    every = Counter(section for section, standing in places.values() if standing in VIEWS[view])
+    fates = Counter((places[each.iri][0], each.fallen) for each in found if each.iri in places)
+    return [
+        {
+            "key": names.key(section),
+            "essay": names.essay_of(section),
+            "fallen": fates[section, True],
+            "weakened": fates[section, False],
+            "claims": count,
+        }
+        for section, count in every.items()
+    ]
+
+
+def _places(graph: OpenGraph) -> dict[str, tuple[str, str]]:
+    """Claim -> the section of its first sentence, and its standing; in the order of the text."""
+    query = (
+        "SELECT ?x ?in ?n ?standing ?essay WHERE { ?x a stitch:Claim ; stitch:standing ?standing ; "
+        "stitch:inEssay ?essay ; stitch:at ?s . ?s stitch:ordinal ?n ; stitch:inSection ?in }"
+    )
+    found: dict[str, tuple[str, str]] = {}
+    for row in ordered(graph, query, "essay", "n", "x"):
+        found.setdefault(row["x"].value, (row["in"].value, row["standing"].value))
+    return found
 
 
 def _kinds_of(graph: OpenGraph, gone: Collection[str], view: str) -> list[str]:
