@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 POINTER, VERSIONS, MANIFEST, GRAPH, TEXT = "current", "versions", "manifest.json", "graph", "text.sqlite"
 MAKING = ".making-"
-LAYOUT = 1
+LAYOUT = 2  # of the files and of the index of words in them
 KEPT = 2  # versions: the one that is served and the one before it
 # RocksDB's own diary and lock: not data, and written when a store is opened.
 UNSEALED = ("LOG", "LOCK")
