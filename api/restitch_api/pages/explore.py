@@ -239,9 +239,9 @@ def _data(wanted: Wanted, drawing: Drawing, years: tuple[int, int], moved: bool)
         "looks": LOOKS,
         "credit": drawing.credit,
         "legend": {
-            "families": {key: term.label for key, term in vocab.lists()["RelationFamily"].items()},
-            "behind": BEHIND,
-            "kinds": LOOK_NAMES,
+            "families": [(key, term.label) for key, term in vocab.lists()["RelationFamily"].items()],
+            "behind": list(BEHIND.items()),
+            "kinds": list(LOOK_NAMES.items()),
         },
         "years": years,
         "moved": moved,

@@ -128,14 +128,14 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
             try:
                 found[name] = make(value)
             except ParameterError as error:
-                faults.append(str(error))
+                faults.append(_told(NAMES.get(name, name), error))
 
     for key in dict.fromkeys(given["focus"]):
         try:
             lookup.actor(key)
             found["focus"] = (*found.get("focus", ()), key)
         except ParameterError as error:
-            faults.append(f"focus: {error}")
+            faults.append(_told("focus", error))
     take("most", lambda text: _number("most", text, 1, LARGEST))
     take("view", lambda text: _one("view", text, VIEWS))
     for name, allowed in (
@@ -156,6 +156,11 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
     take("relation", lambda text: _relation(graph, text))
     take("sort", lambda text: _one("sort", text, [*SORTS, *(f"-{each}" for each in SORTS)]))
     return Wanted(**found), faults
+
+
+def _told(name: str, error: ParameterError) -> str:
+    """The fault under the name it has in this address: a lookup knows only what it looked for."""
+    return f"{name}: {str(error).partition(': ')[2]}"
 
 
 def _one(name: str, text: str, allowed: Iterable[str]) -> str:

@@ -85,7 +85,8 @@ function lineOf(edge, look, curve, colour) {
   const dashes = look.dashes ? ` stroke-dasharray="${look.dashes.join(' ')}"` : '';
   const halo = look.halo ? `<path d="${path}" fill="none" stroke="${look.halo}" stroke-width="12" opacity=".4"/>` : '';
   const [x, y] = at(curve, 0.5).map(round);
-  const label = look.label ? `<text x="${x}" y="${y}" dy=".35em" text-anchor="middle" font-size="12" fill="${look.ink}" stroke="${colour('--surface')}" stroke-width="4" paint-order="stroke">${escaped(look.label)}</text>` : '';
+  const along = Math.atan((b[1] - a[1]) / (b[0] - a[0] || 0.01)) * 180 / Math.PI; // read from left to right
+  const label = look.label ? `<text transform="translate(${x} ${y}) rotate(${round(along)})" dy=".35em" text-anchor="middle" font-size="12" fill="${look.ink}" stroke="${colour('--surface')}" stroke-width="4" paint-order="stroke">${escaped(look.label)}</text>` : '';
   const turn = Math.atan2(b[1] - side[1], b[0] - side[0]) * 180 / Math.PI;
   return `${halo}<g opacity="${look.opacity}"><path d="${path}" fill="none" stroke="${look.colour}" stroke-width="${look.width}"${dashes}/>${headShape(look.head, look.colour, b, turn)}</g>${label}`;
 }
@@ -121,9 +122,9 @@ function legendOf({ colour, data, address, looks }, width) {
   const stroke = (stroked, dashes) => `<path d="M0 0H36" stroke="${stroked}" stroke-width="2.5" fill="none"${dashed(dashes)}/>`;
   const { families, behind, kinds, dashes, arrows, ghost } = data.legend;
   const entries = [
-    ...Object.entries(families).map(([key, label]) => [`${stroke(colour(`--${key}`))}${headShape(arrows[key], colour(`--${key}`), [38, 0], 0)}`, label]),
-    ...Object.entries(behind).map(([key, label]) => [`${stroke(key === 'denied' ? colour('--denied') : ink, dashes[key])}${key === 'denied' ? `<text x="18" dy=".35em" text-anchor="middle" font-size="13" fill="${colour('--denied')}">✕</text>` : ''}`, label]),
-    ...Object.entries(kinds).map(([key, label]) => [`<rect x="4" y="-7" width="26" height="14" rx="${key === 'person' ? 7 : 3}" fill="${colour(`--${key}`)}" stroke="${colour(key === 'state' ? '--state' : '--edge')}"${key === 'bloc' ? ' stroke-dasharray="4 3"' : ''}/>`, label]),
+    ...families.map(([key, label]) => [`${stroke(colour(`--${key}`))}${headShape(arrows[key], colour(`--${key}`), [38, 0], 0)}`, label]),
+    ...behind.map(([key, label]) => [`${stroke(key === 'denied' ? colour('--denied') : ink, dashes[key])}${key === 'denied' ? `<text x="18" dy=".35em" text-anchor="middle" font-size="13" fill="${colour('--denied')}">✕</text>` : ''}`, label]),
+    ...kinds.map(([key, label]) => [`<rect x="4" y="-7" width="26" height="14" rx="${key === 'person' ? 7 : 3}" fill="${colour(`--${key}`)}" stroke="${colour(key === 'state' ? '--state' : '--edge')}"${key === 'bloc' ? ' stroke-dasharray="4 3"' : ''}/>`, label]),
   ];
   if ([...looks.lines.values()].some((line) => line.what)) {
     entries.push([stroke(colour('--muted'), ghost), 'Falls with it'], [`<path d="M0 0H36" stroke="${colour('--own')}" stroke-width="12" opacity=".4"/>${stroke(ink)}`, 'Weakened, stands on more']);
