@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -116,8 +117,12 @@ def _named(graph: OpenGraph, iris: list[str]) -> list[Record]:
 
 
 def explorer_page(graph: OpenGraph, wanted: Wanted | None = None, faults: list[str] | None = None) -> str:
-    """The page as HTML. What is drawn stays the same until the graph changes; filters only hide."""
-    wanted, notices = wanted or Wanted(), list(faults or ())
+    """The page as HTML, the same until the graph changes. Filters draw nothing anew."""
+    kept = graph.once("explorer", lambda: lru_cache(maxsize=KEPT)(partial(_explorer, graph)))
+    return kept(wanted or Wanted(), tuple(faults or ()))
+
+
+def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...]) -> str:
     drawing = drawn(graph, wanted)
     around = () if wanted.focus else _not_drawn(graph, wanted, drawing)
     if around:
@@ -161,7 +166,7 @@ def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Dra
     return Drawing(found, explorer.draw(found), rows, works, findings, backing.credit(graph))
 
 
-def _page(wanted: Wanted, drawing: Drawing, notices: list[str], moved: bool) -> str:
+def _page(wanted: Wanted, drawing: Drawing, notices: tuple[str, ...], moved: bool) -> str:
     nodes, rows = drawing.found["nodes"], drawing.rows
     looks = {node["key"]: LOOKS.get(node["type"], "body") for node in nodes}
     shown = {row["id"] for row in rows if wanted.keeps(row, looks)}

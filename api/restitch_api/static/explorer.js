@@ -2,7 +2,11 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 const $ = (selector) => document.querySelector(selector);
 const $$ = (selector) => [...document.querySelectorAll(selector)];
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colours = new Map(); // each is asked for by every line and actor; a change of theme empties it
+const colour = (name) => {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return colours.get(name);
+};
 const nodes = new vis.DataSet(data.nodes.map(({ title, ...node }) => node));
 const edges = new vis.DataSet(data.edges);
 const nodeById = new Map(data.nodes.map((node) => [node.id, node]));
@@ -129,6 +133,8 @@ function looks() {
   return { actors, lines };
 }
 
+const labelled = new Set(); // lines that have or had words on them
+
 function paint() {
   const { actors, lines } = looks();
   const muted = colour('--muted');
@@ -140,11 +146,12 @@ function paint() {
   })));
   edges.update([...lines].map(([id, each]) => {
     const edge = edgeById.get(id);
+    if (each.label) labelled.add(id);
     return {
       id, dashes: each.dashes, width: each.width, selectionWidth: 1.5, hoverWidth: 1, arrowStrikethrough: edge.family === 'strain',
       color: { color: each.colour, highlight: each.colour, hover: each.colour, opacity: each.opacity },
       background: { enabled: Boolean(each.halo), color: `${each.halo || each.colour}66`, size: 12, dashes: false },
-      label: each.label || ' ', // vis-network keeps a label where a new one is empty
+      label: each.label || (labelled.has(id) ? ' ' : undefined), // vis-network keeps a label where a new one is empty
       font: { face: colour('--sans'), size: 12, color: each.ink, strokeWidth: 4, strokeColor: colour('--surface'), align: 'middle' },
       arrows: { to: { enabled: true, type: each.head, scaleFactor: 0.6 } },
       smooth: { enabled: true, type: edge.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(edge.bend) },
@@ -545,7 +552,7 @@ $('#graph').addEventListener('keydown', (event) => {
 $('#panel').addEventListener('keydown', (event) => { if (event.key === 'Escape') { choose(null); $('#graph').focus({ preventScroll: true }); } });
 $('#close').addEventListener('click', () => { choose(null); $('#graph').focus({ preventScroll: true }); });
 addEventListener('popstate', () => { restore(); open(); });
-addEventListener('themechange', paint);
+addEventListener('themechange', () => { colours.clear(); paint(); });
 let resizing;
 addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(open, 120); });
 if (narrow.matches) $('#narrow').open = false;

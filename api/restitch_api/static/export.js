@@ -37,7 +37,7 @@ function svg(view) {
   const points = [...curves.values()].flat();
   const [left, top] = [Math.min(0, ...all.map((box) => box.x - box.w / 2), ...points.map(([x]) => x)) - 24, Math.min(0, ...all.map((box) => box.y - box.h / 2), ...points.map(([, y]) => y)) - 24];
   const [right, bottom] = [Math.max(0, ...all.map((box) => box.x + box.w / 2), ...points.map(([x]) => x)) + 24, Math.max(0, ...all.map((box) => box.y + box.h / 2), ...points.map(([, y]) => y)) + 24];
-  const width = Math.ceil(Math.max(right - left, 720));
+  const width = Math.ceil(Math.max(right - left, 784));
   const head = headOf(view, nodes, edges, width);
   const foot = legendOf(view, width);
   const drawn = Math.ceil(bottom - top);
@@ -129,8 +129,8 @@ function legendOf({ colour, data, address, looks }, width) {
   if ([...looks.lines.values()].some((line) => line.what)) {
     entries.push([stroke(colour('--muted'), ghost), 'Falls with it'], [`<path d="M0 0H36" stroke="${colour('--own')}" stroke-width="12" opacity=".4"/>${stroke(ink)}`, 'Weakened, stands on more']);
   }
-  const columns = Math.max(1, Math.floor((width - 48) / 230));
-  const parts = entries.map(([mark, label], place) => `<g transform="translate(${24 + (place % columns) * 230} ${24 + Math.floor(place / columns) * 24})">${mark}<text x="48" dy=".35em" font-size="13" fill="${ink}">${escaped(label)}</text></g>`);
+  const columns = Math.max(1, Math.floor((width - 48) / 245));
+  const parts = entries.map(([mark, label], place) => `<g transform="translate(${24 + (place % columns) * 245} ${24 + Math.floor(place / columns) * 24})">${mark}<text x="48" dy=".35em" font-size="13" fill="${ink}">${escaped(label)}</text></g>`);
   const below = 24 + Math.ceil(entries.length / columns) * 24;
   const credit = [data.credit, `Drawn by Restitch: ${address}`].flatMap((each) => wrapped(each, width - 48, 12, colour('--sans')));
   parts.push(...credit.map((line, place) => `<text x="24" y="${below + 14 + place * 16}" font-size="12" fill="${colour('--muted')}">${escaped(line)}</text>`));
