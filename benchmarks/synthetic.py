@@ -55,7 +55,7 @@ def write(claims: int, path: Path, seed: int = SEED) -> int:
     works = max(44, claims // 12)
     essays, rest = divmod(claims, CLAIMS_AN_ESSAY)
     templates = [
-        _lines(_corpus(chance, _mark(each), CLAIMS_AN_ESSAY, works)) for each in range(min(TEMPLATES, essays))
+        _lines(corpus(chance, _mark(each), CLAIMS_AN_ESSAY, works)) for each in range(min(TEMPLATES, essays))
     ]
     quads = 0
     with path.open("wb") as out:
@@ -65,7 +65,7 @@ def write(claims: int, path: Path, seed: int = SEED) -> int:
             quads += lines.count(b"\n")
             out.write(lines)
         if rest:
-            lines = _lines(_corpus(chance, str(essays), rest, works))
+            lines = _lines(corpus(chance, str(essays), rest, works))
             quads += lines.count(b"\n")
             out.write(lines)
     return quads
@@ -80,7 +80,7 @@ def _lines(corpus: Corpus) -> bytes:
     return nquads(encode([corpus]))
 
 
-def _corpus(chance: random.Random, number: str, claims: int, works: int) -> Corpus:
+def corpus(chance: random.Random, number: str, claims: int, works: int) -> Corpus:
     key = f"essay-{number}"
     names = [f"actor-{each}" if each < WORLD else f"actor-{number}-{each}" for each in range(ACTORS)]
     actors = [Actor("an-author", "An Author", "person")]

@@ -43,4 +43,5 @@ def draw(network: Mapping[str, Any]) -> Network:
 
 
 def edge_id(edge: Record) -> str:
-    return f"line/{edge['from']}/{edge['type']}/{edge['to']}"
+    denied = "-denied" if edge["disputed"] else ""
+    return f"line/{edge['from']}/{edge['type']}/{edge['to']}/{edge['standing']}{denied}"

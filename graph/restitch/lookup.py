@@ -275,6 +275,9 @@ class Lookup:
     def source(self, key: str) -> str:
         return self._shared("source", key, "Source")
 
+    def actor(self, key: str) -> str:
+        return self._shared("actor", key, "Actor")
+
     def origin(self, key: str) -> list[str]:
         """The works said to come from ``actor:us-intelligence``, ``event:...`` or ``source:...``."""
         kind, _, name = key.partition(":")

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
     from restitch.catalogue import Record
 
-BOX = (760, 660)  # width and height in pixels
+BOX = (780, 660)  # width and height in pixels
 BEND = (0.03, 0.08, 0.13, 0.19, 0.25, 0.32, 0.4, 0.5)  # how far a line may swing out, as vis-network counts
-STEPS_PER_NODE, MOST_STEPS = 125, 5_000  # of the first search
-CURVED_PER_NODE, MOST_CURVED = 70, 3_000  # of the second: a large network takes seconds, not minutes
+SMALL = 42  # labels up to which the search is as long as it helps; a large network takes a second, too
+ROOMY = 50  # labels up to which the box is not made larger
 HUB = 12  # relations from which an actor is drawn larger
 AIR = np.array([26.0, 22.0])  # between labels, across and down
-UNDER = 22.0  # what a line under a foreign label costs, against 28 for labels over each other
+UNDER = 22.0  # what a line under a foreign label costs, against 28 for labels without air between them
+OVER = 60.0  # and so much more for labels over each other
 OPTIONS = np.array([size * side for size in BEND for side in (1, -1)])
-POINTS = np.linspace(0, 1, 21)[1:-1]  # of a curve that are looked at
+POINTS = np.linspace(0, 1, 15)[1:-1]  # of a curve that are looked at
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,13 @@ def _placed(
     boxes = {key: Box(*_scaled(start, key), *_half_sizes(name, degree)) for key, name, degree in labels}
     if len(boxes) < 2:
         return boxes
-    boxes = _Search(boxes, ends, seed).run(min(STEPS_PER_NODE * len(boxes), MOST_STEPS))
-    return _CurveSearch(boxes, ends, seed).run(min(CURVED_PER_NODE * len(boxes), MOST_CURVED))
+    return _CurveSearch(_Search(boxes, ends, seed).run(), ends, seed).run()
+
+
+def frame(labels: int) -> tuple[float, float]:
+    """Width and height for so many labels: ``BOX`` while they have room in it."""
+    larger = math.sqrt(max(labels / ROOMY, 1))
+    return BOX[0] * larger, BOX[1] * larger
 
 
 def _half_sizes(name: str, degree: int) -> tuple[float, float]:
@@ -80,7 +86,7 @@ def _scaled(start: Mapping[str, Any], key: str) -> tuple[float, float]:
     if not start:
         return 0.0, 0.0
     point = []
-    for axis, size in enumerate(BOX):
+    for axis, size in enumerate(frame(len(start))):
         values = sorted(float(each[axis]) for each in start.values())
         low, high, mine = values[0], values[-1], float(start[key][axis])
         share = (mine - low) / (high - low) if high > low else 0.5
@@ -90,120 +96,173 @@ def _scaled(start: Mapping[str, Any], key: str) -> tuple[float, float]:
 
 
 class _Search:
-    """Simulated annealing, a label at a time, over straight lines."""
+    """Labels moved one at a time, each to one of several places tried at once, over straight lines.
 
-    FIRST_MOVE, LAST_MOVE = 100.0, 8.0  # how far a label is tried, in pixels, when hot and when cold
-    HEAT = 1.0
+    The places tried lie far about at first and close by in the end; a worse one is now and then
+    taken while it is hot (simulated annealing), so that a label can get past another.
+    """
+
+    SWEEPS, LEAST, TRIED = 24, 10, 20  # how often every label is moved, and how many places it is tried at
+    FIRST_MOVE, LAST_MOVE = 120.0, 8.0  # how far a label is tried, in pixels, when hot and when cold
+    HEAT = 0.8
 
     def __init__(self, boxes: dict[str, Box], links: Sequence[tuple[str, str]], seed: int) -> None:
         self.boxes = boxes
         self.keys = sorted(boxes)
         at = {key: index for index, key in enumerate(self.keys)}
+        self.frame = np.array(frame(len(boxes)))
         self.places = np.array([[boxes[key].x, boxes[key].y] for key in self.keys])
         self.halves = np.array([[boxes[key].half_width, boxes[key].half_height] for key in self.keys])
         lines = Counter((min(at[a], at[b]), max(at[a], at[b])) for a, b in links if a != b)
         self.ends = np.array(sorted(lines), dtype=int).reshape(-1, 2)
         self.lines = np.array([lines[one, two] for one, two in self.ends], dtype=int)
-        self.everyone = np.arange(len(self.keys))
-        self.touches = [np.nonzero((self.ends == index).any(axis=1))[0] for index in self.everyone]
-        self.passes = [np.nonzero((self.ends != index).all(axis=1))[0] for index in self.everyone]
-        self.own = (self.ends[:, :1] == self.everyone) | (self.ends[:, 1:] == self.everyone)
+        self.needs = np.minimum(110 + 18 * (self.lines - 1), 230)  # length, where lines lie side by side
+        everyone = np.arange(len(self.keys))
+        self.touches = [np.nonzero((self.ends == index).any(axis=1))[0] for index in everyone]
+        self.passes = [np.nonzero((self.ends != index).all(axis=1))[0] for index in everyone]
+        self.others = [self.ends[mine].sum(axis=1) - label for label, mine in enumerate(self.touches)]
+        self.own = (self.ends[:, :1] == everyone) | (self.ends[:, 1:] == everyone)
         self.chance = np.random.default_rng(seed)
 
-    def run(self, steps: int) -> dict[str, Box]:
-        for step in range(steps):
-            self._try(int(self.chance.integers(len(self.keys))), self.HEAT * (1 - step / steps))
+    def run(self) -> dict[str, Box]:
+        sweeps = max(self.LEAST, min(self.SWEEPS, round(self.SWEEPS * (SMALL / len(self.keys)) ** 3)))
+        for sweep in range(sweeps):
+            heat = self.HEAT * (1 - sweep / sweeps)
+            for label in self.chance.permutation(self._movable()):
+                self._move(int(label), heat)
         return {
             key: Box(float(x), float(y), self.boxes[key].half_width, self.boxes[key].half_height)
             for key, (x, y) in zip(self.keys, self.places, strict=True)
         }
 
-    def _try(self, label: int, heat: float) -> None:
-        before, old = self._cost(label), self.places[label].copy()
-        self._move(label, heat)
-        if not self._keeps(self._cost(label) - before, heat):
-            self.places[label] = old
+    def _movable(self) -> Any:
+        return np.arange(len(self.keys))
 
     def _move(self, label: int, heat: float) -> None:
-        self.places[label] += self.chance.normal(size=2) * (self.LAST_MOVE + self.FIRST_MOVE * heat)
+        far = self.LAST_MOVE + self.FIRST_MOVE * heat
+        tried = self.places[label] + self.chance.normal(size=(self.TRIED, 2)) * far
+        tried[0] = self.places[label]
+        costs = self._costs(label, tried)
+        luck = self.chance.gumbel(size=self.TRIED) * (9 * heat * heat)
+        self._settle(label, tried, int(np.argmin(costs - luck)))
 
-    def _keeps(self, worse: float, heat: float) -> bool:
-        return worse <= 0 or self.chance.random() < math.exp(-worse / (9 * heat * heat + 0.05))
+    def _settle(self, label: int, tried: Any, best: int) -> None:
+        self.places[label] = tried[best]
 
-    def _cost(self, label: int) -> float:
-        return self._crowding(label) + UNDER * self._crossed(label)
+    def _costs(self, label: int, tried: Any) -> Any:
+        return self._crowding(label, tried) + UNDER * self._crossed(label, tried)
 
-    def _crowding(self, label: int) -> float:
-        """Over other labels, over the edge of the box, and with long or very short lines."""
-        place, half = self.places[label], self.halves[label]
-        outside = float(np.maximum(0, np.abs(place) + half - np.array(BOX) / 2).sum())
-        deep = (self.halves + half + AIR - np.abs(self.places - place)).min(axis=1)
-        deep[label] = 0
-        over = deep[deep > 0]
-        mine = self.touches[label]
-        long = np.hypot(*(self.places[self.ends[mine, 0]] - self.places[self.ends[mine, 1]]).T)
-        dear = 0.008 * long + 0.25 * np.maximum(0, 110 - long)
-        return outside + (15 if outside else 0) + 28 * len(over) + float(over.sum()) + float(dear.sum())
+    def _crowding(self, label: int, tried: Any) -> Any:
+        """Over other labels, over the edge of the frame, and with long or very short lines."""
+        half = self.halves[label]
+        outside = np.maximum(0, np.abs(tried) + half - self.frame / 2).sum(axis=1)
+        deep = np.minimum(
+            *(
+                self.halves[:, axis]
+                + half[axis]
+                + AIR[axis]
+                - np.abs(self.places[:, axis] - tried[:, None, axis])
+                for axis in (0, 1)
+            )
+        )
+        deep[:, label] = 0
+        over = np.maximum(deep, 0)
+        long = np.hypot(*np.moveaxis(self.places[self.others[label]] - tried[:, None], 2, 0))
+        dear = 0.008 * long + 0.25 * np.maximum(0, self.needs[self.touches[label]] - long)
+        crowded = 28 * (over > 0) + OVER * (deep > AIR.min()) + over
+        return 2 * outside + 15 * (outside > 0) + crowded.sum(axis=1) + dear.sum(axis=1)
 
-    def _crossed(self, label: int) -> int:
+    def _crossed(self, label: int, tried: Any) -> Any:
         """Foreign labels over the lines of this one, and foreign lines under it."""
         mine, theirs = self.touches[label], self.passes[label]
-        starts, stops = self.places[self.ends[mine, 0]], self.places[self.ends[mine, 1]]
-        under = _cuts(starts[:, None], stops[:, None], self.places[None], self.halves[None] + 3)
+        stops = self.places[self.others[label]][None, :, None]
+        under = _cuts(tried[:, None, None], stops, self.places, self.halves + 3)
         starts, stops = self.places[self.ends[theirs, 0]], self.places[self.ends[theirs, 1]]
-        over_me = _cuts(starts, stops, self.places[label], self.halves[label] + 3)
-        return int((under & ~self.own[mine]).sum()) + int(over_me.sum())
+        over_me = _cuts(starts, stops, tried[:, None], self.halves[label] + 3)
+        return (under & ~self.own[mine]).sum(axis=(1, 2)) + over_me.sum(axis=1)
 
 
 def _cuts(starts: Any, stops: Any, places: Any, halves: Any) -> Any:
     """Which segments run under which boxes (slabs: where on the way a line is within both sides)."""
-    along = stops - starts
+    enter: Any = 0.0
+    leave: Any = 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        one, two = (places - halves - starts) / along, (places + halves - starts) / along
-    enter, leave = np.minimum(one, two).max(axis=-1), np.maximum(one, two).min(axis=-1)
-    return np.maximum(enter, 0) <= np.minimum(leave, 1)
+        for axis in (0, 1):  # a minimum over an axis of two costs more than two minima
+            start, along = starts[..., axis], stops[..., axis] - starts[..., axis]
+            to, half = places[..., axis] - start, halves[..., axis]
+            one, two = (to - half) / along, (to + half) / along
+            enter, leave = np.maximum(enter, np.minimum(one, two)), np.minimum(leave, np.maximum(one, two))
+    return enter <= leave
 
 
 class _CurveSearch(_Search):
     """The same with small moves, over the curves each pair of actors may be joined by.
 
-    ``under[pair, option, label]`` says whether a curve runs under a foreign label; a pair with
-    several lines needs as many options.
+    ``hits[pair, option]`` counts the foreign labels a curve runs under; a pair with several lines
+    needs as many options.
     """
 
+    SWEEPS, LEAST, TRIED = 12, 2, 8
     FIRST_MOVE, LAST_MOVE = 120.0, 6.0
     HEAT = 0.25
 
     def __init__(self, boxes: dict[str, Box], links: Sequence[tuple[str, str]], seed: int) -> None:
         super().__init__(boxes, links, seed)
         self.needed = np.arange(len(OPTIONS))[None] < self.lines[:, None]
-        self.pairs = np.arange(len(self.ends))
-        self.under = self._under(self.pairs, self.everyone)
-        self.dear = self._dear(self.under)
+        self.curves = _curves(self.places[self.ends[:, 0]], self.places[self.ends[:, 1]])
+        self.hits = sum(
+            (
+                self._over(np.arange(len(self.ends)), label, self.places[label : label + 1])[0]
+                & ~self.own[:, label, None]
+            )
+            for label in range(len(self.keys))
+        ) + np.zeros((len(self.ends), len(OPTIONS)), dtype=int)
 
-    def _try(self, label: int, heat: float) -> None:
-        before, old = self._crowding(label), self.places[label].copy()
-        self._move(label, heat)
-        under, mine = self.under.copy(), self.touches[label]
-        under[:, :, label] = self._under(self.pairs, self.everyone[label : label + 1])[:, :, 0]
-        under[mine] = self._under(mine, self.everyone)
-        dear = self._dear(under)
-        if self._keeps(dear - self.dear + self._crowding(label) - before, heat):
-            self.under, self.dear = under, dear
-        else:
-            self.places[label] = old
+    def _movable(self) -> Any:
+        """The ends of those lines that run under a label however they swing out: others are well."""
+        costs = np.sort(self.hits, axis=1)
+        return np.unique(self.ends[(costs * self.needed).sum(axis=1) > 0])
 
-    def _under(self, pairs: Any, labels: Any) -> Any:
-        x, y = _curves(self.places[self.ends[pairs, 0]], self.places[self.ends[pairs, 1]])
-        places, halves = self.places[labels], self.halves[labels] + 4
-        across = np.abs(x[..., None] - places[:, 0]) < halves[:, 0]
-        down = np.abs(y[..., None] - places[:, 1]) < halves[:, 1]
-        return (across & down).any(axis=2) & ~self.own[np.ix_(pairs, labels)][:, None]
+    def _over(self, pairs: Any, label: int, tried: Any) -> Any:
+        """Whether the label, at each place tried, lies over each curve of the pairs."""
+        x, y = self.curves[0][pairs], self.curves[1][pairs]
+        wide, high = self.halves[label] + 4
+        across = np.abs(x - tried[:, 0, None, None, None]) < wide
+        return (across & (np.abs(y - tried[:, 1, None, None, None]) < high)).any(axis=3)
 
-    def _dear(self, under: Any) -> float:
-        """What the best curves of all pairs cost together."""
-        costs = UNDER * under.sum(axis=2) + 9 * np.abs(OPTIONS)
-        return float((np.sort(costs, axis=1) * self.needed).sum())
+    def _costs(self, label: int, tried: Any) -> Any:
+        mine, theirs = self.touches[label], self.passes[label]
+        over = self._over(theirs, label, tried)
+        self.moved = self.hits[theirs] - over[0] + over
+        lines = self._lines(label, tried)
+        return self._crowding(label, tried) + self._dear(self.moved, theirs) + self._dear(lines, mine)
+
+    def _lines(self, label: int, tried: Any) -> Any:
+        """How many foreign labels the curves of this label run under, at each place tried."""
+        mine, others = self.touches[label], self.others[label]
+        first = self.ends[mine, 0] == label
+        here, there = tried[:, None], self.places[others][None] + 0 * tried[:, None]
+        starts = np.where(first[:, None], here, there).reshape(-1, 2)
+        stops = np.where(first[:, None], there, here).reshape(-1, 2)
+        self.drawn = x, y = _curves(starts, stops)
+        near = np.abs(x[..., None] - self.places[:, 0]) < self.halves[:, 0] + 4
+        near &= np.abs(y[..., None] - self.places[:, 1]) < self.halves[:, 1] + 4
+        under = near.any(axis=2).reshape(len(tried), len(mine), len(OPTIONS), len(self.keys))
+        self.found = (under & ~self.own[mine][:, None]).sum(axis=3)
+        return self.found
+
+    def _settle(self, label: int, tried: Any, best: int) -> None:
+        super()._settle(label, tried, best)
+        mine = self.touches[label]
+        self.hits[self.passes[label]] = self.moved[best]
+        self.hits[mine] = self.found[best]
+        for kept, drawn in zip(self.curves, self.drawn, strict=True):
+            kept[mine] = drawn.reshape(len(tried), len(mine), *drawn.shape[1:])[best]
+
+    def _dear(self, hits: Any, pairs: Any) -> Any:
+        """What the best curves of these pairs cost together, at each place tried."""
+        costs = UNDER * hits + 9 * np.abs(OPTIONS)
+        return (np.sort(costs, axis=2) * self.needed[pairs]).sum(axis=(1, 2))
 
 
 def _sides() -> tuple[Any, Any]:
@@ -232,22 +291,26 @@ def _curves(starts: Any, stops: Any) -> tuple[Any, Any]:
 
 def bends(boxes: Mapping[str, Box], edges: Sequence[Record]) -> list[float]:
     """For each edge how it swings out (negative: counter-clockwise), so as to miss foreign labels."""
+    at = {key: index for index, key in enumerate(boxes)}
+    places = np.array([[box.x, box.y] for box in boxes.values()]).reshape(-1, 2)
+    halves = np.array([[box.half_width, box.half_height] for box in boxes.values()]).reshape(-1, 2) + 3
     taken: dict[tuple[str, str], list[float]] = {}
     found = []
     for edge in edges:
-        a, b = edge["from"], edge["to"]
-        pair = (min(a, b), max(a, b))
-        turn = 1 if a == pair[0] else -1
-        used = taken.setdefault(pair, [])
-        best = min(OPTIONS.tolist(), key=lambda bend: _bend_cost(boxes, a, b, bend, turn, used))
+        a, b = at[edge["from"]], at[edge["to"]]
+        x, y = _curves(places[a : a + 1], places[b : b + 1])
+        near = (np.abs(x[0, ..., None] - places[:, 0]) < halves[:, 0]) & (
+            np.abs(y[0, ..., None] - places[:, 1]) < halves[:, 1]
+        )
+        foreign = near.any(axis=1)
+        foreign[:, [a, b]] = False
+        turn = 1 if edge["from"] <= edge["to"] else -1
+        used = taken.setdefault((min(edge["from"], edge["to"]), max(edge["from"], edge["to"])), [])
+        crowded = sum((np.abs(OPTIONS * turn - other) < 0.07).astype(int) for other in used)
+        best = float(OPTIONS[np.argmin(foreign.sum(axis=1) + 3 * crowded + 1.2 * np.abs(OPTIONS))])
         used.append(best * turn)
         found.append(best)
     return found
-
-
-def _bend_cost(boxes: Mapping[str, Box], a: str, b: str, bend: float, turn: int, used: list[float]) -> float:
-    crowded = sum(abs(bend * turn - other) < 0.07 for other in used)
-    return len(under(boxes, a, b, bend, air=3)) + 3 * crowded + 1.2 * abs(bend)
 
 
 def under(boxes: Mapping[str, Box], a: str, b: str, bend: float, air: float = 0) -> list[str]:

@@ -6,14 +6,19 @@ from collections import Counter
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
+import pyoxigraph as ox
 
 from restitch import explorer, placement
+from restitch.graph import OpenGraph
+from restitch.iris import Iris
 from restitch.lookup import Lookup
-from restitch.network import network, part
+from restitch.network import LINES_AN_ACTOR, network, part
+from restitch.store import in_memory
 
 if TYPE_CHECKING:
-    from restitch.graph import OpenGraph
+    from collections.abc import Iterable
 
 
 def star(size: int) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def test_the_search_sees_the_curves_that_are_drawn() -> None:
     a, b = placement.Box(-120, 40, 30, 14), placement.Box(200, -90, 30, 14)
     x, y = placement._curves(np.array([[a.x, a.y]]), np.array([[b.x, b.y]]))
     for option, bend in enumerate(placement.OPTIONS):
-        drawn = placement.curve(a, b, bend, points=20)[1:-1]
+        drawn = placement.curve(a, b, bend, points=len(placement.POINTS) + 1)[1:-1]
 
         assert np.allclose(np.stack([x[0, option], y[0, option]], axis=1), drawn)
 
@@ -92,19 +97,87 @@ def test_one_actor_and_none_can_be_drawn() -> None:
     assert explorer.draw({"nodes": [], "edges": []}).nodes == []
 
 
-def test_ten_thousand_actors_are_cut_to_the_best_connected() -> None:
-    cut = part(star(10_000), 80)
+def joined(pairs: Iterable[tuple[str, str]]) -> OpenGraph:
+    """A graph of actors and relations alone, as the store would hold them."""
+    iris = Iris()
+    facts: set[str] = set()
+    for number, ends in enumerate(pairs):
+        relation = f"<{iris.shared('relation', f'r{number}')}>"
+        facts |= {
+            f"{relation} a stitch:Relation ; stitch:relationType stitch:accuses ; stitch:standing 'own'"
+        }
+        for end, key in zip(("from", "to"), ends, strict=True):
+            actor = f"<{iris.shared('actor', key)}>"
+            facts |= {f"{relation} stitch:{end} {actor}"}
+            facts |= {f"{actor} a stitch:Actor, stitch:State ; skos:prefLabel '{key}'"}
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in iris.prefixes().items())
+    quads = ox.serialize(
+        ox.parse(prefixes + " .\n".join(sorted(facts)) + " .", format=ox.RdfFormat.TURTLE),
+        format=ox.RdfFormat.N_QUADS,
+    )
+    return OpenGraph(in_memory(quads or b"", (), iris.base), iris, "made")
 
-    assert (len(cut["nodes"]), cut["total"], cut["left_out"]) == (80, 10_000, 9_920)
-    assert "a0" in {node["key"] for node in cut["nodes"]}
-    assert all({edge["from"], edge["to"]} <= {node["key"] for node in cut["nodes"]} for edge in cut["edges"])
+
+def test_of_many_actors_the_best_connected_that_are_joined_are_drawn() -> None:
+    """Fifty hubs with spokes of their own, not joined to each other; and a ring with as many lines."""
+    spokes = [(f"hub-{hub}", f"spoke-{hub}-{each}") for hub in range(50) for each in range(6)]
+    core = [(f"c-{one}", f"c-{two}") for one in range(8) for two in range(one)]
+    cut = part(Lookup(joined([*spokes, *core])), 20)
+    met = {edge[end] for edge in cut["edges"] for end in ("from", "to")}
+
+    assert {f"c-{each}" for each in range(8)} <= {node["key"] for node in cut["nodes"]}
+    assert met == {node["key"] for node in cut["nodes"]}  # nobody is drawn without a line
+    assert (len(cut["nodes"]), cut["total"], cut["left_out"]) == (20, 358, 338)
+
+
+def test_no_more_lines_are_drawn_than_a_picture_can_show() -> None:
+    everybody = [(f"c-{one}", f"c-{two}") for one in range(40) for two in range(one)]
+    cut = part(Lookup(joined(everybody)), 40)
+
+    assert 0 < len(cut["edges"]) <= LINES_AN_ACTOR * 40 < len(everybody)
+    assert cut["left_out"] == 40 - len(cut["nodes"]) > 0
 
 
 def test_focus_keeps_an_actor_and_its_neighbours() -> None:
-    cut = part(star(100), 80, ["a50"])
+    star = [("a0", f"a{number}") for number in range(1, 100)]
+    ring = [(f"a{number}", f"a{number + 1}") for number in range(1, 99)]
+    lookup = Lookup(joined([*star, *ring]))
 
-    assert {node["key"] for node in cut["nodes"]} == {"a50", "a49", "a51", "a0"}
-    assert "a50" in {node["key"] for node in part(star(100), 1, ["a50"])["nodes"]}
+    assert {node["key"] for node in part(lookup, 80, ["a50"])["nodes"]} == {"a50", "a49", "a51", "a0"}
+    assert {node["key"] for node in part(lookup, 1, ["a50"])["nodes"]} == {"a50"}
+
+
+def test_an_actor_without_relations_is_drawn_alone(lankov: OpenGraph) -> None:
+    alone = part(Lookup(lankov), 80, ["western-observers"])
+
+    assert [node["key"] for node in alone["nodes"]] == ["western-observers"]
+    assert (alone["edges"], alone["left_out"]) == ([], 0)
+
+
+def test_around_an_actor_is_what_a_walk_over_all_relations_finds(lankov: OpenGraph) -> None:
+    lookup = Lookup(lankov)
+    walked: nx.MultiGraph[str] = nx.MultiGraph()
+    for edge in network(lookup)["edges"]:
+        walked.add_edge(edge["from"], edge["to"])
+    for depth in (1, 2):
+        near = set(nx.ego_graph(walked, "cu", radius=depth))
+        found = network(lookup, actor="cu", depth=depth)
+
+        assert {node["key"] for node in found["nodes"]} == near
+        assert len(found["edges"]) == walked.subgraph(near).number_of_edges()
+
+
+def test_what_is_denied_is_no_part_of_a_line_with_an_endnote(lankov: OpenGraph) -> None:
+    lines = [
+        edge
+        for edge in network(Lookup(lankov), group="family")["edges"]
+        if (edge["from"], edge["to"], edge["type"]) == ("kp", "ru", "exchange")
+    ]
+    told = {(edge["standing"], edge["disputed"]): edge["labels"] for edge in lines}
+
+    assert told["reported", True] == ["supplies arms to"]
+    assert all("supplies arms to" not in labels for how, labels in told.items() if how != ("reported", True))
+    assert len({explorer.edge_id(edge) for edge in lines}) == len(lines)
 
 
 def test_an_edge_falls_with_a_work_only_if_all_its_relations_do(small: OpenGraph) -> None:
