@@ -28,6 +28,7 @@ from restitch_api.pages.explored import (
     read,
     year,
 )
+from restitch_api.pages.wording import in_words
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Dra
         rows.append(
             {**edge, "id": explorer.edge_id(edge), "behind": behind(edge), "told": told, "noticed": noticed}
         )
-    return Drawing(found, explorer.draw(found), rows, works, findings, backing.credit(graph))
+    return Drawing(found, explorer.draw(found), rows, works, in_words(graph, findings), backing.credit(graph))
 
 
 def _page(wanted: Wanted, drawing: Drawing, notices: tuple[str, ...], moved: bool) -> str:
