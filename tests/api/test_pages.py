@@ -217,7 +217,7 @@ def test_a_citation_of_a_claim_passes_for_no_quotation(lankov: OpenGraph) -> Non
 def test_the_profile_tells_what_the_audit_found_and_leads_there(lankov: OpenGraph) -> None:
     client = TestClient(create_app(lankov))
     home = client.get("/").text
-    for severity, label in (("error", "errors"), ("warning", "warnings"), ("note", "notes")):
+    for severity, label in (("error", "errors"), ("warning", "warnings"), ("note", "remarks")):
         count = client.get(f"/api/v1/findings?severity={severity}").json()["total"]
 
         assert count > 0

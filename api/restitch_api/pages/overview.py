@@ -28,7 +28,7 @@ WORDS = {
 }
 HEIGHTS = {"note": 26, "argued": 18, "own": 10, "nothing": 3, "missing": 26}  # of a cell, in pixels
 # The audit's severities, gravest first, as the audit's page orders and names them.
-SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
+SEVERITIES = {"error": "errors", "warning": "warnings", "note": "remarks"}
 HEAVIEST = 12  # works shown in the drawing of the load
 
 
