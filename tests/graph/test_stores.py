@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +23,7 @@ from restitch.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from restitch.graph import OpenGraph, open_build, open_remote
+from restitch.graph import OpenGraph, open_build, open_graph, open_remote
 from restitch.lookup import Lookup
 from restitch.pool import PoolLimits, answering
 from restitch.query import Limits, Question
@@ -202,6 +205,39 @@ def test_a_load_goes_on_where_it_stopped(small: OpenGraph, monkeypatch: pytest.M
         assert again < whole < again + first + 8
         assert open_remote(remote).version == "two"
         assert open_remote(remote).store.size() == small.store.size()
+
+
+LOAD = """
+import sys
+from restitch.store import loading
+from restitch_api.cli import main
+loading.PIECE = 500
+add = loading.GraphStore.add
+def telling(self, graph, triples):
+    add(self, graph, triples)
+    print("arrived", flush=True)
+loading.GraphStore.add = telling
+sys.argv[1:] = ["load", sys.argv[2], "--sparql-url", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.parametrize("requests", [1, 2, 7, 20])
+def test_a_load_that_is_killed_is_not_served_and_goes_on(requests: int) -> None:
+    with engines.oxigraph() as server:
+        command = [sys.executable, "-c", LOAD, server.query, server.graphs]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
+            assert load.stdout is not None
+            arrived = (line for line in load.stdout if "arrived" in line)
+            assert len(list(islice(arrived, requests))) == requests
+            load.kill()
+        with pytest.raises(StoreError, match="not sent to the end"):
+            open_remote(Remote(server.query))
+
+        again = subprocess.run(command, capture_output=True, text=True, check=False)
+
+        assert again.returncode == 0, again.stderr
+        assert open_remote(Remote(server.query)).store.size() == open_graph().store.size()
 
 
 def test_a_server_that_is_not_there_is_told(small: OpenGraph) -> None:

@@ -202,3 +202,29 @@ def test_a_place_that_cannot_be_written_is_told(small: OpenGraph, tmp_path: Path
 
     with pytest.raises(StoreError, match="was not finished"):
         built(small, tmp_path / "file" / "store")
+
+
+ON_READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+
+
+def test_from_a_disk_that_can_only_be_read_is_served_and_nothing_is_built_there(
+    small: OpenGraph, tmp_path: Path
+) -> None:
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("whoever runs this may not mount a folder read-only")
+    store = tmp_path / "store"
+    before = built(small, store)
+
+    def there(*words: str) -> subprocess.CompletedProcess[str]:
+        alone = ["unshare", "--mount", "sh", "-c", ON_READ_ONLY, "sh", str(store)]
+        command = [*alone, sys.executable, "-m", "restitch_api.cli", *words, str(store)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert there("verify").returncode == 0
+    asked = there("sparql", "ASK { ?s a stitch:Claim }", "--store")
+    assert (asked.returncode, asked.stdout.strip()) == (0, "true"), asked.stderr
+    refused = there("build", "--store")
+    assert refused.returncode
+    assert "Read-only file system" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert versions.verify(store) == before
