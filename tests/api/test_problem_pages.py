@@ -20,7 +20,7 @@ WRONG = {
     "/id/claim/small/nope": 404,
     "/static/nope.css": 404,
     "/timeline?first=2023&last=1999": 400,
-    "/explorer?view=x": 400,
+    "/claims?view=x": 400,
     "/falls?note=99": 400,
     "/claims?start=x": 400,
 }
@@ -93,7 +93,7 @@ def test_the_way_back_leads_nowhere_else(client: TestClient, referer: str) -> No
 
 def test_hostile_words_in_an_address_stay_words(client: TestClient) -> None:
     evil = "%3Cimg%20src=x%20onerror=alert(1)%3E%22%27"
-    for path in (f"/{evil}", f"/claims/small/{evil}", f"/claims?start={evil}", f"/explorer?view={evil}"):
+    for path in (f"/{evil}", f"/claims/small/{evil}", f"/claims?start={evil}", f"/claims?view={evil}"):
         page = client.get(path, headers={**BROWSER, "Referer": f"http://testserver/{evil}"}).text
 
         assert "<img" not in page
