@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from serving import Server
 
 SIZES = (180, 500, 17_500, 176_000)
-ROUNDS = 40
+ROUNDS = 20
 RESTING = """PREFIX stitch: <https://w3id.org/restitch/ns#> PREFIX src: <https://w3id.org/restitch/id/source/>
 SELECT ?c ?says WHERE {{ ?c a stitch:Claim ; stitch:restsOn src:{work} ; stitch:statement ?says }}"""
 

@@ -210,13 +210,13 @@ ON_READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift
 def test_from_a_disk_that_can_only_be_read_is_served_and_nothing_is_built_there(
     small: OpenGraph, tmp_path: Path
 ) -> None:
-    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("whoever runs this may not mount a folder read-only")
     store = tmp_path / "store"
     before = built(small, store)
+    alone = ["unshare", "--mount", "sh", "-c", ON_READ_ONLY, "sh", str(store)]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("whoever runs this may not mount a folder read-only")
 
     def there(*words: str) -> subprocess.CompletedProcess[str]:
-        alone = ["unshare", "--mount", "sh", "-c", ON_READ_ONLY, "sh", str(store)]
         command = [*alone, sys.executable, "-m", "restitch_api.cli", *words, str(store)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
