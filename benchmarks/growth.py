@@ -19,8 +19,8 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from serving import DATA, PROGRAMS, made, serving
-from synthetic import ACTORS, CLAIMS_AN_ESSAY, NOTES_AN_ESSAY, SEED, WORLD
+from serving import PROGRAMS, serving
+from synthetic import ACTORS, CLAIMS_AN_ESSAY, DATA, NOTES_AN_ESSAY, SEED, WORLD, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

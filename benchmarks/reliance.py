@@ -17,12 +17,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from synthetic import write
+from synthetic import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DATA = Path(__file__).parent / "data"
 ROUNDS = 7
 
 
@@ -41,14 +40,8 @@ def _cell(value: Any) -> str:
 
 def measured(claims: int) -> dict[str, Any]:
     """One size in a process of its own, so that memory is its own too."""
-    path = DATA / f"{claims}.nq"
-    if not path.exists():
-        DATA.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        write(claims, part)
-        part.replace(path)
     done = subprocess.run(
-        [sys.executable, __file__, "--measure", str(path), str(claims)],
+        [sys.executable, __file__, "--measure", str(made(claims)), str(claims)],
         capture_output=True,
         text=True,
         check=True,
@@ -90,7 +83,7 @@ def measure(path: Path, claims: int) -> dict[str, Any]:
     few, many = fallen(graph, [small]), fallen(graph, [large])
     return {
         "claims": claims,
-        "quads": len(graph.store),
+        "quads": graph.store.size(),
         "load into memory, s": loaded,
         "memory, MB": _memory() - before,
         "falls of a work in the middle: things in the answer": _size(few),

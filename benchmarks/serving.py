@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from questions import Questions
-from synthetic import write
+from synthetic import made
 
 from restitch.store import in_memory
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).parent
-DATA = HERE / "data"
 PROGRAMS = Path(sys.executable).parent
 TABLE = "application/sparql-results+json, application/n-triples"
 CLIENTS = (1, 16)
@@ -112,17 +111,6 @@ def _options() -> argparse.Namespace:
     if shutil.which("wrk") is None:
         parser.error("wrk is not here; on Debian: apt install wrk")
     return parser.parse_args()
-
-
-def made(claims: int) -> Path:
-    """The N-Quads of a graph of that size, made unless they are there."""
-    path = DATA / f"{claims}.nq"
-    if not path.exists():
-        DATA.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        write(claims, part)
-        part.replace(path)
-    return path
 
 
 def _loads(questions: Questions, rounds: int) -> list[Load]:

@@ -38,6 +38,7 @@ from restitch.model import (
 )
 
 SEED = 20230
+DATA = Path(__file__).parent / "data"
 CLAIMS_AN_ESSAY = 500
 NOTES_AN_ESSAY = 45
 TEMPLATES = 10  # essays that are compiled; more are these again, under other names
@@ -69,6 +70,17 @@ def write(claims: int, path: Path, seed: int = SEED) -> int:
             quads += lines.count(b"\n")
             out.write(lines)
     return quads
+
+
+def made(claims: int) -> Path:
+    """The N-Quads of a graph of that size in ``benchmarks/data/``, made unless they are there."""
+    path = DATA / f"{claims}.nq"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        write(claims, part)
+        part.replace(path)
+    return path
 
 
 def _mark(template: int) -> str:
