@@ -23,7 +23,7 @@ from restitch.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from restitch.graph import OpenGraph, open_build, open_graph, open_remote
+from restitch.graph import OpenGraph, open_build, open_remote
 from restitch.lookup import Lookup
 from restitch.pool import PoolLimits, answering
 from restitch.query import Limits, Question
@@ -211,21 +211,23 @@ LOAD = """
 import sys
 from restitch.store import loading
 from restitch_api.cli import main
-loading.PIECE = 500
+loading.PIECE = 50
 add = loading.GraphStore.add
 def telling(self, graph, triples):
     add(self, graph, triples)
     print("arrived", flush=True)
 loading.GraphStore.add = telling
-sys.argv[1:] = ["load", sys.argv[2], "--sparql-url", sys.argv[1]]
+sys.argv[1:] = ["load", sys.argv[2], "--sparql-url", sys.argv[1], "--corpus", sys.argv[3]]
 main()
 """
 
 
 @pytest.mark.parametrize("requests", [1, 2, 7, 20])
-def test_a_load_that_is_killed_is_not_served_and_goes_on(requests: int) -> None:
+def test_a_load_that_is_killed_is_not_served_and_goes_on(
+    small: OpenGraph, small_folder: Path, requests: int
+) -> None:
     with engines.oxigraph() as server:
-        command = [sys.executable, "-c", LOAD, server.query, server.graphs]
+        command = [sys.executable, "-c", LOAD, server.query, server.graphs, str(small_folder)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
             assert load.stdout is not None
             arrived = (line for line in load.stdout if "arrived" in line)
@@ -237,7 +239,7 @@ def test_a_load_that_is_killed_is_not_served_and_goes_on(requests: int) -> None:
         again = subprocess.run(command, capture_output=True, text=True, check=False)
 
         assert again.returncode == 0, again.stderr
-        assert open_remote(Remote(server.query)).store.size() == open_graph().store.size()
+        assert open_remote(Remote(server.query)).store.size() == small.store.size()
 
 
 def test_a_server_that_is_not_there_is_told(small: OpenGraph) -> None:
