@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 
 from restitch import dates, errors
 from restitch_api.media import ranked
-from restitch_api.policy import HEADERS
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def problem(request: Request, status: int, code: str, title: str, detail: str) -
     page = templates.get_template("problem.html").render(
         path=request.url.path, problem=body, advice=advice, ways=_ways(request, status)
     )
-    return HTMLResponse(page, status, {**headers, **HEADERS})
+    return HTMLResponse(page, status, headers)
 
 
 def _is_for_a_person(request: Request) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from restitch import audited
-from restitch.catalogue import CLAIM, ESSAY, SOURCE, Names
+from restitch.catalogue import CLAIM, ESSAY, SOURCE, Names, authors
 from restitch.frames import batches, fetch, one, solutions, texts
 from restitch.lookup import Lookup
 
@@ -51,8 +51,7 @@ def works(graph: OpenGraph, keys: Iterable[str]) -> dict[str, Record]:
         wanted[iri]: {
             "key": wanted[iri],
             **{name: one(fields, name) for name in ("title", "container", "issued")},
-            "authors": [each.partition(" ")[2] for each in texts(fields, "authors")]
-            or texts(fields, "creators"),
+            "authors": authors(fields),
         }
         for iri, fields in found.items()
     }

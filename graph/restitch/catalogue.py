@@ -344,6 +344,12 @@ def sources(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     return [_source(names, iri, fields, cited, resting) for iri, fields in found.items()]
 
 
+def authors(fields: Fields) -> list[str]:
+    """The authors of a work in their order; its creators where they have none."""
+    placed = sorted(texts(fields, "authors"), key=_natural)
+    return [each.partition(" ")[2] for each in placed] or texts(fields, "creators")
+
+
 def _source(
     names: Names,
     iri: str,
@@ -358,12 +364,11 @@ def _source(
         "pages", "issued", "accessed", "date_basis", "url_date", "url", "doi", "language", "tier",
         "remark",
     )  # fmt: skip
-    authors = sorted(texts(fields, "authors"), key=_natural)
     return {
         "id": iri,
         "key": names.key(iri),
         **{name: one(fields, name) for name in plain},
-        "authors": [each.partition(" ")[2] for each in authors] or texts(fields, "creators"),
+        "authors": authors(fields),
         "editors": texts(fields, "editors"),
         "author_actors": names.keys(fields, "author_actors"),
         "printed_dates": printed,

@@ -20,6 +20,10 @@ EVENT_TYPE = NAMESPACE + vocab.LIST_PREFIXES["EventType"]
 
 def claims_by_section(graph: OpenGraph, view: str) -> dict[str, int]:
     """Section key -> claims, in the order of the text; a claim of two sections counts in both."""
+    return graph.once(("claims by section", view), lambda: _claims_by_section(graph, view))
+
+
+def _claims_by_section(graph: OpenGraph, view: str) -> dict[str, int]:
     counts = _counted(graph, "stitch:at/stitch:inSection", _claims(graph, view))
     names = Names(graph)
     found: dict[str, int] = {}

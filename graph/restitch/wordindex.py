@@ -177,6 +177,7 @@ def _also(chosen: Mapping[str, str]) -> str:
 
 
 def _fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
+    names = Names(graph)
     with connection:
         connection.executescript(TABLES)
         for kind in KINDS:
@@ -187,7 +188,7 @@ def _fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
                     "INSERT INTO things VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (*values, WEIGHTS.get(kind, 1.0)),
                 )
-                row = (added.lastrowid, "\n".join(held[iri]), f"{kind} {Names(graph).key(iri)}")
+                row = (added.lastrowid, "\n".join(held[iri]), f"{kind} {names.key(iri)}")
                 connection.execute("INSERT INTO words (rowid, text, key) VALUES (?, ?, ?)", row)
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from restitch.catalogue import Names
 from restitch.frames import fetch, one, ordered, solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
     from restitch.lookup import Lookup
 
+T = TypeVar("T")
 # What a share is counted by: a pattern over ?claim and ?work.
 ALONE = "?claim stitch:fallsWith ?work ."
 CARRIED = "?claim stitch:restsOn ?work ; stitch:carriedBySources true ."
@@ -93,16 +94,17 @@ def _named(shares: tuple[int, int, int]) -> Record:
 
 
 def _counts(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
-    """(share, what it is told apart by) -> counts. Those over everything are remembered."""
-    if not narrowed:
-        return graph.once("load", lambda: _counted(graph, ""))
-    return _counted(graph, narrowed)
+    """(share, what it is told apart by) -> counts."""
+    return _once(graph, "load", narrowed, lambda: _counted(graph, narrowed))
 
 
 def _points(graph: OpenGraph, narrowed: str) -> dict[str, list[str]]:
-    if not narrowed:
-        return graph.once("conclusions by work", lambda: _conclusions_by_work(graph, ""))
-    return _conclusions_by_work(graph, narrowed)
+    return _once(graph, "conclusions by work", narrowed, lambda: _conclusions_by_work(graph, narrowed))
+
+
+def _once(graph: OpenGraph, name: str, narrowed: str, make: Callable[[], T]) -> T:
+    """What is counted over everything is remembered."""
+    return make() if narrowed else graph.once(name, make)
 
 
 def _counted(graph: OpenGraph, narrowed: str) -> dict[tuple[str, str], dict[tuple[str, str], int]]:

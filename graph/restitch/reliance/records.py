@@ -200,7 +200,10 @@ def _counts(graph: OpenGraph, gone: Collection[str], view: str, counts: Mapping[
 def _sections(graph: OpenGraph, names: Names, view: str, found: Iterable[Fall]) -> list[Record]:
     """How many claims of each section fall or are weakened, of how many, in the order of the text."""
     places: dict[str, tuple[str, str]] = graph.once("sections of claims", lambda: _places(graph))
-    every = Counter(section for section, standing in places.values() if standing in VIEWS[view])
+    every: Counter[str] = graph.once(
+        ("claims of sections", view),
+        lambda: Counter(section for section, standing in places.values() if standing in VIEWS[view]),
+    )
     fates = Counter((places[each.iri][0], each.fallen) for each in found if each.iri in places)
     return [
         {
