@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 # Path, query, and what else of the request the answer depends on.
 Key: TypeAlias = "tuple[str, bytes, tuple[bytes, ...]]"
-Answers: TypeAlias = "Memory[Key, Kept]"
+REQUESTS = 8  # the memory is so many times what the bytes of requests may take beside it
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +27,28 @@ class Kept:
     query: Mapping[str, Any]
 
 
-def memory(most: int) -> Answers:
-    """Keeps up to ``most`` bytes of answers."""
-    return Memory(most, _weigh)
+class Answers:
+    """Up to ``most`` bytes of answers, by what is asked, and by the bytes of requests that asked it."""
+
+    def __init__(self, most: int) -> None:
+        self.kept: Memory[Key, Kept] = Memory(most, _weigh)
+        self._requests: Memory[bytes, Key] = Memory(most // REQUESTS, _weigh_request)
+
+    def known(self, request: bytes) -> tuple[Key, Kept] | None:
+        """The answer to a request with these very bytes, where it was ``learned`` and is still kept."""
+        key = self._requests.get(request)
+        if key is None or (kept := self.kept.get(key)) is None:
+            return None
+        return key, kept
+
+    def learn(self, request: bytes, key: Key) -> None:
+        self._requests.keep(request, key)
 
 
 def _weigh(key: Key, kept: Kept) -> int:
     named = sum(len(name) + len(value) for name, value in kept.headers)
-    return len(kept.body) + named + len(key[0]) + len(key[1]) + sum(map(len, key[2]))
+    return len(kept.body) + named + _weigh_request(b"", key)
+
+
+def _weigh_request(request: bytes, key: Key) -> int:
+    return len(request) + len(key[0]) + len(key[1]) + sum(map(len, key[2]))

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems, schemas
 from restitch_api.metrics import Metrics
-from restitch_api.observing import Observing
+from restitch_api.observing import Observer, Observing
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
 from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
@@ -51,12 +51,13 @@ def create_app(
     app.state.editing = editing
     app.state.settings = chosen
     app.state.metrics = Metrics(serving)
+    app.state.observer = Observer(app.state.metrics, chosen.log_client, HEADERS)
     problems.install(app)
-    app.add_middleware(SparqlEndpoint, settings=chosen)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(SparqlEndpoint, settings=chosen)
     app.add_middleware(Remembered)
     app.add_middleware(Holding, serving=serving)
-    app.add_middleware(Observing, metrics=app.state.metrics, clients=chosen.log_client, headers=HEADERS)
+    app.add_middleware(Observing, observer=app.state.observer)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (
         rest,

@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 PLAIN = re.compile(r"[!#-<>-~]+")  # needs no quotes: ASCII without spaces, quotes and signs of equality
@@ -32,7 +33,14 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _when(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    """ISO 8601 in UTC, to the millisecond."""
+    second, fraction = divmod(record.created, 1)
+    return f"{_to_the_second(int(second))}.{int(fraction * 1000):03d}+00:00"
+
+
+@lru_cache(maxsize=1)  # most lines are of the same second as the one before
+def _to_the_second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class JsonLines(logging.Formatter):

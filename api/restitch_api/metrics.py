@@ -134,7 +134,7 @@ class _States(Collector):
         yield GaugeMetricFamily(
             "restitch_cache_bytes", "Bytes kept of what queries found.", value=found.kept.held
         )
-        answers = served.answers
+        answers = served.answers.kept
         again = CounterMetricFamily(
             "restitch_answers_requests", "GET over REST and SPARQL, by whether it was answered from memory.",
             labels=["result"],

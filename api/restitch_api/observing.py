@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import random
 import re
-import secrets
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import Request
 
@@ -35,6 +35,7 @@ HEADER = b"x-request-id"
 SANE = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 UNROUTED = "(none)"
 STOPPING = StoreUnavailableError("the service is stopping")
+_ids = random.Random()  # noqa: S311 (no secrets)
 log = logging.getLogger("restitch.request")
 
 
@@ -48,14 +49,52 @@ class Seen:
     query: dict[str, Any] = field(default_factory=dict)
 
 
-class Observing:
-    """The outermost layer: hands everything to ``app`` and watches; ``headers`` go out with every answer."""
+class Asked(NamedTuple):
+    """What a request asked; ``route`` is the template it took, ``client`` the address it came from."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, clients: bool, headers: Mapping[str, str]) -> None:
-        self._app = app
+    method: str
+    path: str
+    route: str
+    client: tuple[str, int] | None
+
+
+class Observer:
+    """What is told of every request, in the log and in the metrics; ``headers`` go out with every answer."""
+
+    def __init__(self, metrics: Metrics, clients: bool, headers: Mapping[str, str]) -> None:
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self._metrics = metrics
         self._clients = clients
-        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    def ended(self, asked: Asked, seen: Seen, seconds: float) -> None:
+        self._metrics.request(asked.method, asked.route, seen.status, seconds)
+        if seen.query:
+            self._metrics.query(seen.query["outcome"])
+        level = logging.WARNING if seen.status >= 500 else logging.INFO
+        if log.isEnabledFor(level):
+            log.log(level, "request", extra={"fields": dict(self._fields(asked, seen, seconds))})
+
+    def _fields(self, asked: Asked, seen: Seen, seconds: float) -> Iterator[tuple[str, Any]]:
+        """No query string: what somebody looks for is theirs. The address can be left out too."""
+        yield "request_id", seen.id
+        yield "method", asked.method
+        yield "path", asked.path
+        yield "route", asked.route
+        yield "status", seen.status
+        yield "ms", round(seconds * 1000, 2)
+        yield "bytes", seen.bytes
+        if self._clients and asked.client:
+            yield "client", asked.client[0]
+        if seen.query:
+            yield from ((f"query_{name}", value) for name, value in seen.query.items())
+
+
+class Observing:
+    """The outermost layer: hands everything to ``app`` and watches."""
+
+    def __init__(self, app: ASGIApp, observer: Observer) -> None:
+        self._app = app
+        self._observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,42 +122,23 @@ class Observing:
                 raise  # half an answer is out: the server closes the connection, so nobody takes it for whole
             await problems.unforeseen(Request(scope), error)(scope, receive, watched)
         finally:
-            self._ended(scope, seen, time.perf_counter() - started)
+            asked = Asked(scope["method"], scope["path"], _route(scope), scope.get("client"))
+            self._observer.ended(asked, seen, time.perf_counter() - started)
 
     def _watching(self, send: Send, seen: Seen) -> Send:
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen.status = message["status"]
                 given = message.get("headers", ())
-                message = {**message, "headers": [*given, *self._headers, (HEADER, seen.id.encode())]}
+                message = {
+                    **message,
+                    "headers": [*given, *self._observer.headers, (HEADER, seen.id.encode())],
+                }
             elif message["type"] == "http.response.body":
                 seen.bytes += len(message.get("body", b""))
             await send(message)
 
         return watched
-
-    def _ended(self, scope: Scope, seen: Seen, seconds: float) -> None:
-        route = _route(scope)
-        self._metrics.request(scope["method"], route, seen.status, seconds)
-        if seen.query:
-            self._metrics.query(seen.query["outcome"])
-        level = logging.WARNING if seen.status >= 500 else logging.INFO
-        if log.isEnabledFor(level):
-            log.log(level, "request", extra={"fields": dict(self._fields(scope, seen, route, seconds))})
-
-    def _fields(self, scope: Scope, seen: Seen, route: str, seconds: float) -> Iterator[tuple[str, Any]]:
-        """No query string: what somebody looks for is theirs. The address can be left out too."""
-        yield "request_id", seen.id
-        yield "method", scope["method"]
-        yield "path", scope["path"]
-        yield "route", route
-        yield "status", seen.status
-        yield "ms", round(seconds * 1000, 2)
-        yield "bytes", seen.bytes
-        if self._clients and scope.get("client"):
-            yield "client", scope["client"][0]
-        if seen.query:
-            yield from ((f"query_{name}", value) for name, value in seen.query.items())
 
 
 def asked(scope: Scope, question: Question) -> None:
@@ -159,7 +179,12 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == HEADER and SANE.fullmatch(given := value.decode("latin-1")):
             return str(given)
-    return secrets.token_hex(8)
+    return new_id()
+
+
+def new_id() -> str:
+    """Sixteen hexadecimal digits; not a secret, so without a call of the system for each."""
+    return f"{_ids.getrandbits(64):016x}"
 
 
 def _route(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from restitch_api import observing
+from restitch_api import observing, verbatim
 from restitch_api.answers import Kept
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ class Remembered:
         answers: Answers = scope["state"]["answers"]
         known, held = _read(scope)
         key = (scope["path"], scope["query_string"], known)
-        kept = answers.get(key)
+        kept = answers.kept.get(key)
         if kept is None:
-            keeping = _Keeping(scope, send, held, answers.most // LARGEST)
+            keeping = _Keeping(scope, send, held, answers.kept.most // LARGEST)
             await self._app(scope, receive, keeping)
             if (made := keeping.made()) is not None:
-                answers.keep(key, made)
-        elif _has(held, kept.tag):
+                answers.kept.keep(key, made)
+            return
+        verbatim.learn(answers, scope, key)
+        if _has(held, kept.tag):
             observing.again(scope, kept.route, kept.query)
             await _send_unchanged(send, kept.headers)
         else:

@@ -15,7 +15,7 @@ from restitch.errors import InputError, RestitchError
 from restitch.graph import OpenGraph, corpora, open_build, open_graph, open_remote
 from restitch.iris import Iris
 from restitch.store import Remote
-from restitch_api import logs
+from restitch_api import logs, verbatim
 from restitch_api.app import create_app
 from restitch_api.editing import editing
 from restitch_api.pages.explore import explorer_page
@@ -94,6 +94,7 @@ def run(host: str, port: int, data: Data, edit: bool = False) -> None:
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(serving,)).start())
         config = uvicorn.Config(
             app,
+            http=verbatim.protocol(serving, app.state.observer),
             log_config=None,
             access_log=False,
             server_header=False,

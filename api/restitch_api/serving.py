@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from restitch.pool import Answering, Remembering, answering
-from restitch_api import answers
+from restitch_api.answers import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class Served:
         self.graph = graph
         self.pool: Answering = answering(graph.store, graph.iris.prefixes(), settings.pool_limits())
         self.asking = Remembering(self.pool, settings.query_cache_bytes)
-        self.answers = answers.memory(settings.answer_cache_bytes)
+        self.answers = Answers(settings.answer_cache_bytes)
         self.users = 0
 
     def close(self) -> None:

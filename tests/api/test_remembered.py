@@ -23,7 +23,7 @@ def client(small: OpenGraph) -> TestClient:
 
 
 def hits(client: TestClient) -> tuple[int, int]:
-    answers = client.app.state.serving.now.answers  # type: ignore[attr-defined]
+    answers = client.app.state.serving.now.answers.kept  # type: ignore[attr-defined]
     return answers.hits, answers.misses
 
 
