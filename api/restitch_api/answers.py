@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Headers: TypeAlias = "list[tuple[bytes, bytes]]"
 # Path, query, and what else of the request the answer depends on.
@@ -25,6 +26,15 @@ class Kept:
     tag: bytes
     route: str
     query: Mapping[str, Any]
+
+    @cached_property
+    def lines(self) -> bytes:
+        """The headers as HTTP/1.1 writes them."""
+        return lines(self.headers)
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return b"".join(b"%b: %b\r\n" % each for each in headers)
 
 
 class Answers:

@@ -70,7 +70,9 @@ class TextLines(logging.Formatter):
 
 
 def _value(value: Any) -> str:
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
+    if text.isalnum() and text.isascii():
+        return text  # most are
     return text if PLAIN.fullmatch(text) else json.dumps(text)
 
 

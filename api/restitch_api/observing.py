@@ -22,7 +22,7 @@ from restitch_api import problems
 from restitch_api.metrics import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,21 +72,24 @@ class Observer:
             self._metrics.query(seen.query["outcome"])
         level = logging.WARNING if seen.status >= 500 else logging.INFO
         if log.isEnabledFor(level):
-            log.log(level, "request", extra={"fields": dict(self._fields(asked, seen, seconds))})
+            log.log(level, "request", extra={"fields": self._fields(asked, seen, seconds)})
 
-    def _fields(self, asked: Asked, seen: Seen, seconds: float) -> Iterator[tuple[str, Any]]:
+    def _fields(self, asked: Asked, seen: Seen, seconds: float) -> dict[str, Any]:
         """No query string: what somebody looks for is theirs. The address can be left out too."""
-        yield "request_id", seen.id
-        yield "method", asked.method
-        yield "path", asked.path
-        yield "route", asked.route
-        yield "status", seen.status
-        yield "ms", round(seconds * 1000, 2)
-        yield "bytes", seen.bytes
+        fields = {
+            "request_id": seen.id,
+            "method": asked.method,
+            "path": asked.path,
+            "route": asked.route,
+            "status": seen.status,
+            "ms": round(seconds * 1000, 2),
+            "bytes": seen.bytes,
+        }
         if self._clients and asked.client:
-            yield "client", asked.client[0]
-        if seen.query:
-            yield from ((f"query_{name}", value) for name, value in seen.query.items())
+            fields["client"] = asked.client[0]
+        for name, value in seen.query.items():
+            fields[f"query_{name}"] = value
+        return fields
 
 
 class Observing:

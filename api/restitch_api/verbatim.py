@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from restitch_api.answers import lines
 from restitch_api.observing import HEADER, Asked, Observer, Seen, new_id
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Verbatim(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._serving = serving
         self._observer = observer
+        self._policy = lines(observer.headers)
         self._inside = False  # whether a request has begun and not ended
 
     def data_received(self, data: bytes) -> None:
@@ -89,10 +91,9 @@ class Verbatim(HttpToolsProtocol):
 
     def _send(self, key: Key, kept: Kept, started: float) -> None:
         seen = Seen(new_id(), 200, len(kept.body), dict(kept.query))
-        ours = (*self._observer.headers, (HEADER, seen.id.encode()))
-        headers = (*self.server_state.default_headers, *kept.headers, *ours)
-        lines = b"".join(b"%b: %b\r\n" % each for each in headers)
-        self.transport.write(b"HTTP/1.1 200 OK\r\n%b\r\n%b" % (lines, kept.body))
+        own = lines((*self.server_state.default_headers, (HEADER, seen.id.encode())))
+        head = b"HTTP/1.1 200 OK\r\n%b%b%b\r\n" % (kept.lines, self._policy, own)
+        self.transport.write(head + kept.body)
         asked = Asked("GET", key[0], kept.route, self.client)
         self._observer.ended(asked, seen, time.perf_counter() - started)
 

@@ -281,6 +281,7 @@ def outline_query(
     graphs: list[str] = []
     before: list[str] = []
     depth = steps = 0
+    harmless = _is_harmless(text, deepest)
     for kind, value in _tokens(text):
         if kind == "step":
             steps += 1
@@ -301,6 +302,8 @@ def outline_query(
                 raise QueryRefusedError(f"{word} is refused: only queries are answered, not updates")
             if form is None and word in FORMS:
                 form = word
+                if harmless:
+                    break
             before = [*before[-1:], word]
             continue
         if before[-1:] == ["FROM"] or before == ["FROM", "NAMED"]:
@@ -314,6 +317,14 @@ def outline_query(
             base = absolute(value[1:-1], base)
         before = []
     return Outline(form, tuple(graphs))
+
+
+def _is_harmless(text: str, deepest: int) -> bool:
+    """Whether no word after the form can be refused: reading on would cost more than many queries."""
+    upper = text.upper()
+    opened = sum(map(text.count, "({["))
+    steps = sum(map(text.count, "/|^!"))
+    return "SERVICE" not in upper and "FROM" not in upper and opened <= deepest and steps <= MOST_STEPS
 
 
 def form_of(text: str) -> str | None:

@@ -26,6 +26,7 @@ from restitch.errors import (
 from restitch.query import FORMATS, FORMATS_BY_NAME, Question
 from restitch_api import description, observing, problems
 from restitch_api.bodies import received
+from restitch_api.leaving import WhileThere
 from restitch_api.media import ranked
 from restitch_api.pages.sparql_page import query_page
 
@@ -195,22 +196,8 @@ async def noted(request: Request, question: Question) -> Answer:
 async def _watched(request: Request, question: Question) -> Answer:
     """The answer; a query whose asker has gone away is ended, so that its worker is free."""
     answering: Remembering = request.state.asking
-    client = request.client.host if request.client else ""
-    asking = asyncio.create_task(answering.ask(question, client))
-    leaving: asyncio.Task[object] | None = None
-    try:
-        # Most queries are over before it is worth listening whether anybody is still there.
-        done, _ = await asyncio.wait({asking}, timeout=0.1)
-        if not done:
-            leaving = asyncio.create_task(_gone(request))
-            await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                raise BusyError("whoever asked has gone away", seconds=1)
-        return asking.result()
-    finally:
-        asking.cancel()
-        if leaving is not None:
-            leaving.cancel()
+    async with WhileThere(request):
+        return await answering.ask(question, request.client.host if request.client else "")
 
 
 async def _compress(request: Request, response: Response) -> None:
@@ -222,13 +209,6 @@ async def _compress(request: Request, response: Response) -> None:
     response.body = await run_in_threadpool(gzip.compress, body, 5)
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.body))
-
-
-async def _gone(request: Request) -> object:
-    """Returns when the client has closed the connection."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    return None
 
 
 def _parse(data: bytes) -> list[tuple[str, str]]:

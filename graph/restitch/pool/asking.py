@@ -63,9 +63,9 @@ class Asked(ABC, Generic[T]):
 
     async def _turn(self, client: str, deadline: float) -> T:
         """A free place, or ``BusyError`` at the deadline (in the loop's time)."""
+        if (place := self._turnstile.take_idle()) is not None:
+            return place
         future = self._turnstile.take(client)
-        if future.done():
-            return future.result()
         try:
             async with asyncio.timeout_at(deadline):
                 return await asyncio.shield(asyncio.wrap_future(future))

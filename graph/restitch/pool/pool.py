@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # What the engine says on standard error before it ends its process.
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory")
 OUT_OF_STACK = b"overflowed its stack"
-PIECE = 256 * 1024  # bytes read at once
+PIECE = 64 * 1024  # bytes read at once; more is not taken from the heap but from the system, each time
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +139,7 @@ class Pool(Asked[Worker]):
             self._replace(worker)
 
     async def _exchange(self, worker: Worker, question: Question) -> tuple[dict[str, Any], bytes]:
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendall(worker.channel, pack(question))
+        await asyncio.get_running_loop().sock_sendall(worker.channel, pack(question))
         data = await _read(worker.channel, bytearray(), LENGTHS.size)
         head, body = LENGTHS.unpack_from(data)
         begin = LENGTHS.size + head
