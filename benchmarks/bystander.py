@@ -3,8 +3,9 @@
     python benchmarks/bystander.py [ROUNDS]
 
 A server with the bundled corpus is asked for simple things by one client, first in quiet, then while
-somebody (from another address, so that we take turns) keeps all workers but one at work. Latencies in
-milliseconds, over HTTP on this machine.
+somebody (from another address, so that we take turns) keeps all workers but one at work, then while
+there are twice as many evil queries as workers. Latencies in milliseconds, over HTTP on this machine;
+what is refused as busy (503) is told beside them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -46,25 +48,48 @@ def main() -> None:
     with serving() as url:
         measured(url, 20, numbers)
         found = {}
-        for evil in (0, workers - 1):
+        for evil, times in ((0, rounds), (workers - 1, rounds), (2 * workers, rounds // 10)):
             with asking(url, evil, numbers):
-                found[evil] = measured(url, rounds, numbers)
+                found[evil] = measured(url, times, numbers)
     print(f"{workers} workers, {rounds} rounds; p50 / p99 in ms (p99 against a quiet server)")
     print("| | " + " | ".join("quiet" if not evil else f"{evil} evil at once" for evil in found) + " |")
     print("|---|" + "---:|" * len(found))
     for name in ASKED:
-        quiet = found[0][name][1]
-        cells = (
-            f"{each[name][0]:.1f} / {each[name][1]:.1f} ({each[name][1] / quiet:.1f}×)"
-            for each in found.values()
-        )
-        print(f"| {name} | " + " | ".join(cells) + " |")
+        print(f"| {name} | " + " | ".join(each[name].told(found[0][name]) for each in found.values()) + " |")
+
+
+@dataclass
+class Times:
+    """How long answers of one kind took, and how long it took to be refused, in milliseconds."""
+
+    answered: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+
+    def told(self, quiet: Times) -> str:
+        parts = []
+        if len(self.answered) > 1:
+            p50, p99 = _percentiles(self.answered)
+            parts.append(f"{p50:.1f} / {p99:.1f} ({p99 / _percentiles(quiet.answered)[1]:.1f}×)")
+        if self.refused:
+            every = len(self.answered) + len(self.refused)
+            parts.append(f"{len(self.refused)} of {every} refused within {max(self.refused):,.0f}")
+        return "; ".join(parts)
+
+
+def _percentiles(times: list[float]) -> tuple[float, float]:
+    cuts = quantiles(times, n=100)
+    return cuts[49], cuts[98]
 
 
 @contextmanager
 def serving() -> Iterator[str]:
     command = [sys.executable, "-m", "restitch_api.cli", "serve", "--port", "0"]
-    settings = {"RESTITCH_QUERY_SECONDS": SECONDS, "RESTITCH_LOG_LEVEL": "error"}
+    # Nothing over REST from memory: what is measured is the work.
+    settings = {
+        "RESTITCH_QUERY_SECONDS": SECONDS,
+        "RESTITCH_LOG_LEVEL": "error",
+        "RESTITCH_ANSWER_CACHE_BYTES": "0",
+    }
     environment = {**os.environ, **settings}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
@@ -99,18 +124,21 @@ def asking(url: str, many: int, numbers: Iterator[int]) -> Iterator[None]:
             each.join()
 
 
-def measured(url: str, rounds: int, numbers: Iterator[int]) -> dict[str, tuple[float, float]]:
-    """p50 and p99 of each kind, in milliseconds; the kinds take turns."""
-    times: dict[str, list[float]] = {name: [] for name in ASKED}
+def measured(url: str, rounds: int, numbers: Iterator[int]) -> dict[str, Times]:
+    """What each kind took; the kinds take turns."""
+    found = {name: Times() for name in ASKED}
     with httpx.Client(timeout=60) as client:
         for _ in range(rounds):
             for name, place in ASKED.items():
                 path, parameters = place(next(numbers))
                 started = time.perf_counter()
-                client.get(f"{url}{path}", params=parameters).raise_for_status()
-                times[name].append((time.perf_counter() - started) * 1000)
-    cut = {name: quantiles(each, n=100) for name, each in times.items()}
-    return {name: (each[49], each[98]) for name, each in cut.items()}
+                answer = client.get(f"{url}{path}", params=parameters)
+                taken = (time.perf_counter() - started) * 1000
+                busy = answer.status_code == 503 and "retry-after" in answer.headers
+                (found[name].refused if busy else found[name].answered).append(taken)
+                if not busy:
+                    answer.raise_for_status()
+    return found
 
 
 if __name__ == "__main__":
