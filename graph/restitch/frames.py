@@ -1,14 +1,12 @@
-"""Many fields of many things in two queries.
+"""Many fields of many things at once.
 
-A frame maps a field to the SPARQL path that leads to its values. ``fetch`` asks for all fields of
-all the things named at once, so that its cost follows the answer, and works on any SPARQL 1.1
-engine: for those one step away, which are most, and for those by longer or inverse paths. The order
-of values is fixed here, since engines differ in theirs.
+A frame maps a field to the SPARQL path that leads to its values. ``fetch`` asks for all fields of all the
+things named at once, so that its cost follows the answer. The order of values is fixed here, since
+engines differ in theirs.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 FIRST = (-1, 0.0, "")  # what is not bound comes before everything
 BATCH = 500  # IRIs named in one query
-ONE_STEP = re.compile(r"(\w+):([\w-]+)")
 Fields: TypeAlias = "dict[str, list[Term]]"
 
 
@@ -41,54 +38,25 @@ def ordered(graph: OpenGraph, query: str, *by: str) -> list[Row]:
 def fetch(graph: OpenGraph, frame: Mapping[str, str], iris: Iterable[str]) -> dict[str, Fields]:
     """IRI -> field -> its values, each field's sorted and without repeats."""
     wanted = list(dict.fromkeys(iris))
-    found: dict[str, Fields] = {iri: {field: [] for field in frame} for iri in wanted}
-    seen: set[tuple[str, str, Term]] = set()
-    near, far = _split(frame, graph.iris.prefixes())
-    for values in batches(wanted):
-        for query in _queries(values, near, far):
-            for row in solutions(graph, query):
-                field = row["f"].value
-                key = (row["s"].value, near.get(field, field), row["v"])
-                if key not in seen:
-                    seen.add(key)
-                    found[key[0]][key[1]].append(row["v"])
-    for fields in found.values():
-        for each in fields.values():
-            each.sort(key=_order)
-    return found
+    prefixes = graph.iris.prefixes()
+    found: dict[str, dict[str, dict[Term, None]]] = {iri: {field: {} for field in frame} for iri in wanted}
+    for some in _batched(wanted):
+        for iri, field, value in graph.store.follow(some, frame, prefixes):
+            found[iri][field][value] = None
+    return {
+        iri: {field: sorted(values, key=_order) if len(values) > 1 else list(values)
+              for field, values in fields.items()}
+        for iri, fields in found.items()
+    }  # fmt: skip
 
 
-def _split(frame: Mapping[str, str], prefixes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The fields one step away, as predicate -> field, and the others, as field -> path."""
-    near: dict[str, str] = {}
-    far: dict[str, str] = {}
-    for field, path in frame.items():
-        if path == "a":
-            near[f"{prefixes['rdf']}type"] = field
-        elif match := ONE_STEP.fullmatch(path):
-            near[prefixes[match[1]] + match[2]] = field
-        else:
-            far[field] = path
-    return near, far
-
-
-def _queries(values: str, near: Mapping[str, str], far: Mapping[str, str]) -> Iterator[str]:
-    """One pattern for all that is near: engines take long to plan a branch a field."""
-    if near:
-        predicates = ", ".join(f"<{iri}>" for iri in near)
-        yield f"SELECT ?s ?f ?v WHERE {{ VALUES ?s {{ {values} }} ?s ?f ?v FILTER(?f IN ({predicates})) }}"
-    if far:
-        branches = " UNION ".join(
-            f'{{ VALUES ?s {{ {values} }} ?s {path} ?v BIND("{field}" AS ?f) }}'
-            for field, path in far.items()
-        )
-        yield f"SELECT ?s ?f ?v WHERE {{ {branches} }}"
+def _batched(iris: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (iris[start : start + BATCH] for start in range(0, len(iris), BATCH))
 
 
 def batches(iris: Sequence[str]) -> Iterator[str]:
     """The IRIs for a VALUES block, some at a time: an engine's cost for a block grows faster than it."""
-    for start in range(0, len(iris), BATCH):
-        yield named(iris[start : start + BATCH])
+    return map(named, _batched(iris))
 
 
 def named(iris: Iterable[str]) -> str:

@@ -14,9 +14,11 @@ from restitch.store.remote import Login, Remote
 from restitch.store.rows import Row, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyoxigraph as ox
+
+    from restitch.store.following import Found
 
 __all__ = ["Embedded", "Login", "Remote", "Row", "Store", "Term", "in_memory", "on_disk"]
 
@@ -35,6 +37,16 @@ class Store(Protocol):
 
     def construct(self, query: str, prefixes: Mapping[str, str]) -> list[ox.Triple]:
         """The triples, without repeats, in no order."""
+        ...
+
+    def follow(
+        self, iris: Sequence[str], paths: Mapping[str, str], prefixes: Mapping[str, str]
+    ) -> Iterator[Found]:
+        """Where SPARQL paths lead from these IRIs: (IRI, field, value) for ``paths`` of field -> path.
+
+        In no order, and a value may come again. Some hundred IRIs at a time: an engine's cost for them
+        may grow faster than they do.
+        """
         ...
 
     def graphs(self) -> frozenset[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from restitch import resources
 from restitch.errors import DataFileError, StoreError
 from restitch.iris import DEFAULT_BASE
+from restitch.store import following
 from restitch.store.rows import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from restitch.store.rows import Row
+    from restitch.store.following import Found, Plan
+    from restitch.store.rows import Row, Term
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -59,13 +61,47 @@ class Embedded:
         assert isinstance(found, ox.QueryTriples)
         return list(set(found))
 
+    def follow(
+        self, iris: Sequence[str], paths: Mapping[str, str], prefixes: Mapping[str, str]
+    ) -> Iterator[Found]:
+        planned = following.plan(paths, prefixes)
+        try:
+            yield from self._walked(iris, planned)
+        except OSError as error:
+            raise self._bad(error) from None
+        rest = {field: path for field, path in planned.paths.items() if field not in planned.walks}
+        if rest:
+            query = following.path_query(" ".join(f"<{iri}>" for iri in iris), rest)
+            yield from following.found(self.select(query, prefixes))
+
+    def _walked(self, iris: Sequence[str], planned: Plan) -> Iterator[Found]:
+        """By the engine's own indexes: a query for the same takes ten times as long to plan as to run."""
+        engine, near = self.engine, planned.near
+        walks = [
+            (field, [(ox.NamedNode(step.predicate), step.inverse) for step in steps])
+            for field, steps in planned.walks.items()
+        ]
+        for iri in iris:
+            start = ox.NamedNode(iri)
+            if near:
+                for quad in engine.quads_for_pattern(start, None, None):
+                    if (field := near.get(quad.predicate.value)) is not None:
+                        yield iri, field, cast("Term", quad.object)
+            for field, steps in walks:
+                for value in _reached(engine, start, steps):
+                    yield iri, field, value
+
     def _query(
         self, query: str, prefixes: Mapping[str, str]
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:
             return self.engine.query(query, prefixes=dict(prefixes), use_default_graph_as_union=True)
-        except OSError as error:  # a block that went bad since the store was verified
-            raise StoreError(f"{self.path or 'the store'}: cannot be read: {error}") from None
+        except OSError as error:
+            raise self._bad(error) from None
+
+    def _bad(self, error: OSError) -> StoreError:
+        """A block went bad since the store was verified."""
+        return StoreError(f"{self.path or 'the store'}: cannot be read: {error}")
 
     def graphs(self) -> frozenset[str]:
         return frozenset(each.value for each in self.engine.named_graphs())
@@ -84,6 +120,24 @@ class Embedded:
     def close(self) -> None:
         """Let go of the engine; nothing may be asked from here on."""
         self.__dict__.pop("engine", None)
+
+
+def _reached(
+    engine: ox.Store, start: ox.NamedNode, steps: Iterable[tuple[ox.NamedNode, bool]]
+) -> Iterable[Any]:
+    """Where the steps lead, each place once."""
+    places: dict[Any, None] = {start: None}
+    for predicate, inverse in steps:
+        onward: dict[Any, None] = {}
+        for place in places:
+            if inverse:
+                for quad in engine.quads_for_pattern(None, predicate, place):
+                    onward[quad.subject] = None
+            elif not isinstance(place, ox.Literal):
+                for quad in engine.quads_for_pattern(place, predicate, None):
+                    onward[quad.object] = None
+        places = onward
+    return places
 
 
 def in_memory(quads: bytes = b"", files: Iterable[Path] = (), base: str = DEFAULT_BASE) -> Embedded:

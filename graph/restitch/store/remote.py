@@ -24,11 +24,13 @@ from restitch.errors import (
     StoreUnavailableError,
     TooManyRowsError,
 )
+from restitch.store import following
 from restitch.store.rows import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from restitch.store.following import Found
     from restitch.store.rows import Row
 
 TABLE = "application/sparql-results+json"
@@ -95,6 +97,18 @@ class Remote:
     def construct(self, query: str, prefixes: Mapping[str, str]) -> list[ox.Triple]:
         body = self.ask(declared(query, prefixes), TRIPLES, *self._dataset()).data
         return list(set(parsed_triples(body)))
+
+    def follow(
+        self, iris: Sequence[str], paths: Mapping[str, str], prefixes: Mapping[str, str]
+    ) -> Iterator[Found]:
+        planned = following.plan(paths, prefixes)
+        values = " ".join(f"<{iri}>" for iri in iris)
+        if planned.near:
+            query = following.near_query(values, planned.near)
+            yield from following.found(self.select(query, prefixes), planned.near)
+        if planned.paths:
+            query = following.path_query(values, planned.paths)
+            yield from following.found(self.select(query, prefixes))
 
     def graphs(self) -> frozenset[str]:
         return self._graphs
