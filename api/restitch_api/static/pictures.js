@@ -106,6 +106,9 @@ function lined(words, most) {
   return lines.length > 3 ? [...lines.slice(0, 2), `${lines[2]} …`] : lines;
 }
 
+/** What each drawing shows now, by its place in the page: where things lie, how large, and what is in the middle. */
+export const shown = new WeakMap();
+
 /** Draw the links into a box, all of them in sight; where things come to rest they stay. */
 export async function drawGraph(box, answer, short) {
   const links = linksOf(answer);
@@ -150,6 +153,7 @@ export async function drawGraph(box, answer, short) {
     nodes.update(labelled(network, ranked, names, most, pixel));
     edges.update(lines.map(({ id, labels }) => ({ id, width: 1.5 * pixel, dashes: dashed(looks.get(kindOfLine(labels, looks)), pixel) })));
   };
+  shown.set(place, () => ({ positions: network.getPositions(), scale: network.getScale(), centre: network.getViewPosition() }));
   const whole = () => { network.moveTo(framed(Object.values(network.getPositions()), place)); restyle(); };
   network.once('stabilizationIterationsDone', () => { network.setOptions({ physics: false }); whole(); place.dataset.drawn = 'yes'; });
   let waiting = 0;
