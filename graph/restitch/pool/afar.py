@@ -60,7 +60,7 @@ def _written(body: bytes, is_graph: bool, formats: tuple[str, ...], limits: Limi
         raise broken(error) from None
 
 
-class Afar(Asked[None]):
+class Afar(Asked[int]):
     """Answers questions by asking a ``Remote``; what ``Pool`` is to an engine of our own."""
 
     BUSY = "every place at the server has been taken"
@@ -71,8 +71,8 @@ class Afar(Asked[None]):
         self._prefixes = prefixes
         # One that was dropped ends by its own time-out, so there may be more than those that count.
         self._threads = ThreadPoolExecutor(4 * self.limits.workers, "restitch-afar")
-        for _ in range(self.limits.workers):
-            self._turnstile.offer(None)
+        for place in range(self.limits.workers):
+            self._turnstile.offer(place)
 
     @property
     def started(self) -> bool:
@@ -88,7 +88,7 @@ class Afar(Asked[None]):
 
     async def ask(self, question: Question, client: str = "") -> Answer:
         """The whole answer, within the limits, or an error that says which limit it met."""
-        await self._turn(client, self._deadline())
+        place = await self._turn(client, self._deadline())
         call = _Call(time.monotonic() + self.limits.seconds)
         loop = asyncio.get_running_loop()
         try:
@@ -98,7 +98,7 @@ class Afar(Asked[None]):
             raise self._late() from None
         finally:
             call.drop()
-            self._turnstile.offer(None)
+            self._turnstile.offer(place)
 
     def _answer(self, question: Question, call: _Call) -> Answer:
         text, outline = admit(question, self._prefixes, self.limits.answer)

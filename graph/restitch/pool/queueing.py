@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Turnstile(Generic[T]):
-    """Hands out what is offered: at once where something is idle, else in turns between clients.
+    """Hands out what is offered, which is never ``None``: at once where something is idle, else in turns.
 
     When ``most`` wait already, the client with the most waiting loses its newest. Thread-safe.
 
