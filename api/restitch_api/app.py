@@ -18,7 +18,7 @@ from restitch_api.pages import reliance as reliance_pages
 from restitch_api.pages import things as thing_pages
 from restitch_api.policy import HEADERS
 from restitch_api.remembered import Remembered
-from restitch_api.routers import answers, findings, queries, reliance, rest, service, things
+from restitch_api.routers import findings, queries, reliance, rest, results_page, service, things
 from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.serving import Holding, Serving
 from restitch_api.settings import Settings
@@ -76,7 +76,7 @@ def create_app(
         reliance_pages,
         auditing,
         sparql_page,
-        answers,
+        results_page,
     ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
