@@ -103,7 +103,7 @@ def search(graph: OpenGraph, q: str, chosen: dict[str, str] | None = None) -> Fo
 
 def index_of(graph: OpenGraph) -> WordIndex:
     """The index beside the build, or one made now and kept as long as the graph."""
-    return graph.once("words", lambda: WordIndex.open(graph.words) if graph.words else WordIndex.of(graph))
+    return graph.once("words", lambda: WordIndex.open(graph.index) if graph.index else WordIndex.of(graph))
 
 
 def _described(graph: OpenGraph, hits: list[tuple[str, str, float]]) -> list[Record]:

@@ -12,21 +12,18 @@ import re
 import sqlite3
 import threading
 from collections import defaultdict
-from contextlib import closing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from restitch.catalogue import KIND_OF_CLASS, TYPE_OF_CLASS, Names, kinds_of
 from restitch.errors import StoreError
 from restitch.frames import fetch, one, solutions, texts
-from restitch.graph import OpenGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from restitch.iris import Iris
-    from restitch.store import Store
+    from restitch.graph import OpenGraph
 
 KINDS = ("claim", "source", "note", "actor", "event")
 FACETS = ("kind", "standing", "section", "type")
@@ -83,7 +80,7 @@ class WordIndex:
     def of(cls, graph: OpenGraph) -> WordIndex:
         """An index made now, in a temporary file of SQLite's that goes with it."""
         connection = sqlite3.connect("", check_same_thread=False)
-        _fill(connection, graph)
+        fill(connection, graph)
         return cls(connection)
 
     def count(self, words: str, chosen: Mapping[str, str]) -> int:
@@ -127,19 +124,6 @@ class WordIndex:
             raise StoreError(f"the index of words cannot be read: {error}") from None
 
 
-def indexing(iris: Iris) -> Callable[[Store, Path], None]:
-    """What writes the index of an open store to a file that is not there yet; raises ``StoreError``."""
-
-    def write(store: Store, path: Path) -> None:
-        try:
-            with closing(sqlite3.connect(path)) as connection:
-                _fill(connection, OpenGraph(store, iris, ""))
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: the index of words cannot be written: {error}") from None
-
-    return write
-
-
 def asking(text: str) -> str | None:
     """A query of FTS5 for things whose text holds all the words, and for that whose key they are.
 
@@ -176,7 +160,7 @@ def _also(chosen: Mapping[str, str]) -> str:
     return "".join(f" AND {facet} = :{facet}" for facet in FACETS if facet in chosen)
 
 
-def _fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
+def fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
     names = Names(graph)
     with connection:
         connection.executescript(TABLES)
