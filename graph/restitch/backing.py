@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from restitch import audited
-from restitch.catalogue import CLAIM, ESSAY, SOURCE, Names, authors
+from restitch import audited, briefs
+from restitch.catalogue import CLAIM, ESSAY, Names
 from restitch.frames import batches, fetch, one, solutions, texts
 from restitch.lookup import Lookup
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 TOLD = ("essay", "statement", "standing", "notes", "sources", "rebutted_by")
 CREDITED, MOST_CREDITED = ("title", "authors", "issued"), 4
-NAMED = ("title", "authors", "creators", "container", "issued")
 # What a finding may concern for it to touch a claim: itself, its citations, their notes, their works.
 TOUCHED = "", "stitch:cites", "stitch:cites/stitch:inNote", "stitch:cites/stitch:citedSource"
 
@@ -45,16 +44,8 @@ def claims(graph: OpenGraph, refs: Iterable[str]) -> dict[str, Record]:
 
 def works(graph: OpenGraph, keys: Iterable[str]) -> dict[str, Record]:
     """Works by key, as a citation names them."""
-    wanted = {graph.iris.shared("source", key): key for key in sorted(set(keys))}
-    found = fetch(graph, {name: SOURCE[name] for name in NAMED}, wanted)
-    return {
-        wanted[iri]: {
-            "key": wanted[iri],
-            **{name: one(fields, name) for name in ("title", "container", "issued")},
-            "authors": authors(fields),
-        }
-        for iri, fields in found.items()
-    }
+    iris = [graph.iris.shared("source", key) for key in sorted(set(keys))]
+    return {each["key"]: each for each in briefs.works(graph, iris)}
 
 
 def credit(graph: OpenGraph) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from restitch.errors import NotFoundError
 from restitch.frames import every, fetch, named, number, one, solutions, texts
 from restitch.iris import NAMESPACE
+from restitch.tallies import resting
 from restitch.vocab import ACTOR_TYPES, CLAIM_KINDS, LIST_PREFIXES
 
 if TYPE_CHECKING:
@@ -340,8 +341,8 @@ def sources(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
         iri: {**_citation(names, iri, fields), "essay": names.essay(fields), "note": number(fields, "note")}
         for iri, fields in fetch(graph, CITATION, every(found, "citations")).items()
     }
-    resting = counts(graph, found, "?n a stitch:Claim ; stitch:restsOn ?s")
-    return [_source(names, iri, fields, cited, resting) for iri, fields in found.items()]
+    claims = resting(graph, found)
+    return [_source(names, iri, fields, cited, claims) for iri, fields in found.items()]
 
 
 def authors(fields: Fields) -> list[str]:
@@ -355,7 +356,7 @@ def _source(
     iri: str,
     fields: Fields,
     cited: dict[str, Record],
-    resting: dict[str, int],
+    claims: dict[str, int],
 ) -> Record:
     citations = [cited[each] for each in sorted(texts(fields, "citations"), key=_natural)]
     printed = {each["key"]: each["printed_date"] for each in citations if each["printed_date"]}
@@ -375,7 +376,7 @@ def _source(
         "citations": citations,
         "notes": sorted({each["note"] for each in citations}),
         "claims_direct": len(fields["direct"]),
-        "claims_all": resting.get(iri, 0),
+        "claims_all": claims.get(iri, 0),
         "findings": names.keys(fields, "findings"),
         "links": {
             "page": f"/sources/{names.key(iri)}",

@@ -32,15 +32,15 @@ def _weigh(query: str, iris: list[str]) -> int:
 class OpenGraph:
     """``version`` is the sha256 of what was compiled and loaded: equal builds, equal versions.
 
-    ``words`` is the file of the index of words, where one was built. ``remembered`` holds what is
-    counted once over the whole graph, which does not change, and goes with it; ``lists`` the answers
-    of filters, as long as there is room for them.
+    ``index`` is the file beside a build with the index of words and what was counted. ``remembered``
+    holds what is worked out once over the whole graph, which does not change, and goes with it;
+    ``lists`` the answers of filters, as long as there is room for them.
     """
 
     store: Store
     iris: Iris
     version: str
-    words: Path | None = None
+    index: Path | None = None
     remembered: dict[Hashable, Any] = field(default_factory=dict)
     lists: Memory[str, list[str]] = field(default_factory=lambda: Memory(LISTS, _weigh))
     _making: dict[Hashable, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
@@ -85,7 +85,7 @@ def open_build(store: Path, iris: Iris | None = None) -> OpenGraph:
         raise InputError(
             f"{store} was built with the base {found.manifest.base}; set RESTITCH_BASE_IRI to it"
         )
-    return OpenGraph(found.open(), names, found.manifest.version, found.text)
+    return OpenGraph(found.open(), names, found.manifest.version, found.index)
 
 
 def open_remote(remote: Remote, iris: Iris | None = None) -> OpenGraph:

@@ -14,6 +14,7 @@ from restitch.dates import DateError, parse_period
 from restitch.errors import ParameterError
 from restitch.frames import named, ordered, quote, solutions
 from restitch.iris import FINDING, SLUG
+from restitch.tallies import tallies
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -119,9 +120,10 @@ class Lookup:
         where += self._contains("?x dcterms:title|dcterms:creator|stitch:containerTitle ?text .", q)
         choose("sort", sort or "title", ("claims", "title"))
         found = self._run(where, "MIN(LCASE(STR(?title)))")
-        return (
-            sorted(found, key=lambda iri: (-self._resting().get(iri, 0), iri)) if sort == "claims" else found
-        )
+        if sort != "claims":
+            return found
+        resting = tallies(self.graph).resting()
+        return sorted(found, key=lambda iri: (-resting.get(iri, 0), iri))
 
     def actors(self, type: str | None = None, q: str | None = None) -> list[str]:
         where = ["?x a stitch:Actor ; skos:prefLabel ?name ."]
@@ -301,16 +303,6 @@ class Lookup:
             found = [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
             self.graph.lists.keep(query, found)
         return found
-
-    def _resting(self) -> dict[str, int]:
-        """Work -> how many claims rest on it; counted once for all, since all are to be ordered."""
-        query = (
-            "SELECT ?x (COUNT(DISTINCT ?claim) AS ?n) WHERE { "
-            "?claim stitch:restsOn ?x ; a stitch:Claim . ?x a stitch:Source } GROUP BY ?x"
-        )
-        return self.graph.once(
-            "resting", lambda: {row["x"].value: int(row["n"].value) for row in solutions(self.graph, query)}
-        )
 
     def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:
         iri = self.iris.shared(kind, key)

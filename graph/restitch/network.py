@@ -11,8 +11,8 @@ import heapq
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from restitch import catalogue, vocab
-from restitch.frames import batches, quote, solutions
+from restitch import briefs, catalogue, vocab
+from restitch.frames import BATCH, batches, named, quote, solutions
 from restitch.lookup import choose, seen_in
 
 if TYPE_CHECKING:
@@ -118,10 +118,14 @@ def _pairs(lookup: Lookup, actors: Iterable[str], kept: str) -> Pairs:
 def _among(lookup: Lookup, actors: Iterable[str], kept: str) -> list[str]:
     """The relations both ends of which are of these actors."""
     wanted = set(actors)
+    # Where they fit into one block the engine leaves out the others: of an actor all relate to, most are.
+    others = f"VALUES ?b {{ {named(sorted(wanted))} }}" if len(wanted) <= BATCH else ""
     rows = (
         row
         for values in batches(sorted(wanted))
-        for row in solutions(lookup.graph, f"SELECT ?x ?b {{ VALUES ?a {{ {values} }} {ENDS} {kept} }}")
+        for row in solutions(
+            lookup.graph, f"SELECT ?x ?b {{ VALUES ?a {{ {values} }} {others} {ENDS} {kept} }}"
+        )
     )
     return sorted({row["x"].value for row in rows if row["b"].value in wanted})
 
@@ -196,13 +200,7 @@ def _drawn(lookup: Lookup, iris: Sequence[str], group: str, besides: Sequence[st
     relations = catalogue.relations(lookup.graph, iris)
     degrees = Counter(each[end] for each in relations for end in ("from", "to"))
     actors = sorted({*(lookup.iris.shared("actor", key) for key in degrees), *besides})
-    nodes = [
-        {
-            **{name: record[name] for name in ("id", "key", "name", "type")},
-            "degree": degrees[record["key"]],
-        }
-        for record in catalogue.actors(lookup.graph, actors)
-    ]
+    nodes = [{**actor, "degree": degrees[actor["key"]]} for actor in briefs.actors(lookup.graph, actors)]
     return {"nodes": nodes, "edges": edges(relations, group)}
 
 

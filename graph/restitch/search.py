@@ -1,11 +1,13 @@
 """Words to things: claims, works, endnotes, actors and events that hold all the words, with facets.
 
 Every word must begin a word of the thing's text (``wordindex`` says what that is); where one is a
-whole word it counts more. The index finds and counts, the graph describes the page that is shown.
+whole word it counts more. Who writes a key finds what it is of first. The index finds and counts, the
+graph describes the page that is shown.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +17,11 @@ from restitch import catalogue
 from restitch.errors import ParameterError
 from restitch.frames import fetch, texts
 from restitch.lookup import choose
-from restitch.wordindex import FACETS, KINDS, WordIndex, asking, matching
+from restitch.wordindex import FACETS, KINDS, Asked, Cube, Hit, WordIndex, asking
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
@@ -37,7 +41,7 @@ class Found(Sequence["Record"]):
 
     graph: OpenGraph
     q: str
-    words: str | None
+    asked: Asked | None
     chosen: dict[str, str]
 
     @property
@@ -45,8 +49,16 @@ class Found(Sequence["Record"]):
         return index_of(self.graph)
 
     @cached_property
+    def _cube(self) -> Cube:
+        return self._index.cube(self.asked) if self.asked else []
+
+    @cached_property
     def _count(self) -> int:
-        return self._index.count(self.words, self.chosen) if self.words else 0
+        return sum(row[-1] for row in self._fitting(self.chosen))
+
+    def _fitting(self, chosen: Mapping[str, str]) -> Cube:
+        places = {FACETS.index(name): value for name, value in chosen.items()}
+        return [row for row in self._cube if all(row[place] == value for place, value in places.items())]
 
     def __len__(self) -> int:
         return self._count
@@ -60,21 +72,26 @@ class Found(Sequence["Record"]):
             at = range(len(self))[place]  # counts from the end too, and knows what is outside
             return self[at : at + 1][0]
         start, stop, _ = place.indices(len(self))
-        if not self.words or stop <= start:
+        if not self.asked or stop <= start:
             return []
-        return _described(self.graph, self._index.page(self.words, self.chosen, start, stop - start))
+        return _described(self.graph, self._index.page(self.asked, self.chosen, start, stop - start))
 
     @property
     def facets(self) -> dict[str, dict[str, int]]:
-        if not self.words:
-            return {name: {} for name in FACETS}
-        others = {name: {k: v for k, v in self.chosen.items() if k != name} for name in FACETS}
-        return {name: self._index.values(name, self.words, others[name]) for name in FACETS}
+        return {name: self._values(name) for name in FACETS}
+
+    def _values(self, facet: str) -> dict[str, int]:
+        """How many of the hits have each value, most first."""
+        counts: Counter[str] = Counter()
+        for row in self._fitting({name: value for name, value in self.chosen.items() if name != facet}):
+            if isinstance(value := row[FACETS.index(facet)], str):
+                counts[value] += row[-1]
+        return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
     @property
     def suggestions(self) -> list[str]:
         """Other questions, where nothing fits: with words that are held in place of those that are not."""
-        if len(self) or not self.words:
+        if len(self) or not self.asked:
             return []
         written = self.q.lower().split()[:WORDS]
         choices = [[each] if self._is_held(each) else self._index.near(each) for each in written]
@@ -84,8 +101,8 @@ class Found(Sequence["Record"]):
         return [" ".join(each[min(place, len(each) - 1)] for each in choices) for place in range(most)]
 
     def _is_held(self, word: str) -> bool:
-        words = matching(word)
-        return words is None or self._index.count(words, {}) > 0
+        asked = asking(word)
+        return asked is None or self._index.holds(asked)
 
 
 def search(graph: OpenGraph, q: str, chosen: dict[str, str] | None = None) -> Found:
@@ -103,10 +120,10 @@ def search(graph: OpenGraph, q: str, chosen: dict[str, str] | None = None) -> Fo
 
 def index_of(graph: OpenGraph) -> WordIndex:
     """The index beside the build, or one made now and kept as long as the graph."""
-    return graph.once("words", lambda: WordIndex.open(graph.words) if graph.words else WordIndex.of(graph))
+    return graph.once("words", lambda: WordIndex.open(graph.index) if graph.index else WordIndex.of(graph))
 
 
-def _described(graph: OpenGraph, hits: list[tuple[str, str, float]]) -> list[Record]:
+def _described(graph: OpenGraph, hits: list[Hit]) -> list[Record]:
     """The records of some hits, in their order: one fetch for each kind among them."""
     records: dict[str, Record] = {}
     for kind in dict.fromkeys(kind for _, kind, _ in hits):

@@ -15,9 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from restitch.graph import OpenGraph
+from restitch.indexes import indexing
 from restitch.iris import Iris
 from restitch.store import versions
-from restitch.wordindex import indexing
 from restitch_api.app import create_app
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings

@@ -24,6 +24,7 @@ from restitch.errors import (
     StoreUnavailableError,
 )
 from restitch.graph import OpenGraph, open_build, open_remote
+from restitch.indexes import indexing
 from restitch.lookup import Lookup
 from restitch.pool import PoolLimits, answering
 from restitch.query import Limits, Question
@@ -31,7 +32,6 @@ from restitch.reliance.records import fallen, withdrawn
 from restitch.search import search
 from restitch.store import Embedded, Login, Remote, loading
 from restitch.store.versions import write_version
-from restitch.wordindex import indexing
 from restitch_api.app import create_app
 from restitch_api.settings import Settings
 
@@ -121,13 +121,15 @@ def test_pages_rest_and_sparql_are_served_over_it(graph: OpenGraph, small: OpenG
         "/", "/explorer", "/claims", "/claims/small/trade-lasts", "/sources/book-fish", "/notes/small/1",
         "/actors/bo", "/events", "/timeline", "/figures", "/audit", "/falls?source=book-fish", "/search?q=trade",
         "/voices", "/api/v1/essays/small/profile", "/api/v1/network", "/api/v1/load",
-        "/api/v1/claims/small/trade-lasts/cuts", "/sparql?query=ASK%7B%3Fs%20a%20stitch:Claim%7D", "/readyz",
+        "/sources", "/api/v1/sources?sort=claims", "/api/v1/load?section=introduction", "/api/v1/falls?source=book-fish",
+        "/api/v1/claims/small/trade-lasts/cuts", "/sparql?query=ASK%7B%3Fs%20a%20stitch:Claim%7D",
     )  # fmt: skip
     with TestClient(create_app(graph)) as here, TestClient(create_app(small)) as there:
         for path in paths:
             answer, expected = here.get(path), there.get(path)
             assert answer.status_code == 200, (path, answer.text[:300])
             assert answer.text == expected.text, path
+        assert here.get("/readyz").text.startswith("ok")  # "ok, busy" where the machine is
         turtle = {"Accept": "text/turtle"}
         path = "/api/v1/claims/small/trade-lasts"
         assert here.get(path, headers=turtle).text == there.get(path, headers=turtle).text

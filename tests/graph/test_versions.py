@@ -14,9 +14,9 @@ import pytest
 
 from restitch.errors import DamagedStoreError, InputError, StoreError
 from restitch.graph import OpenGraph, open_build
+from restitch.indexes import indexing
 from restitch.iris import Iris
 from restitch.store import versions
-from restitch.wordindex import indexing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def test_a_flipped_byte_anywhere_is_found(small: OpenGraph, tmp_path: Path, seed
     assert folder.is_dir(), "what is damaged is not destroyed"
 
 
-@pytest.mark.parametrize("name", ["graph/CURRENT", "text.sqlite", "manifest.json"])
+@pytest.mark.parametrize("name", ["graph/CURRENT", "index.sqlite", "manifest.json"])
 def test_a_missing_file_is_found(small: OpenGraph, tmp_path: Path, name: str) -> None:
     (built(small, tmp_path).folder / name).unlink()
 
@@ -113,7 +113,7 @@ def test_fewer_quads_than_were_written_are_found(small: OpenGraph, tmp_path: Pat
 
 def test_a_damaged_build_is_made_anew(small: OpenGraph, tmp_path: Path) -> None:
     folder = built(small, tmp_path).folder
-    (folder / "text.sqlite").write_bytes(b"nothing")
+    (folder / "index.sqlite").write_bytes(b"nothing")
 
     built(small, tmp_path)
 
@@ -128,7 +128,7 @@ from pathlib import Path
 from restitch.graph import OpenGraph
 from restitch.iris import Iris
 from restitch.store.versions import write_version
-from restitch.wordindex import indexing
+from restitch.indexes import indexing
 quads = Path(sys.argv[2]).read_bytes()
 print("begun", flush=True)
 write_version(Path(sys.argv[1]), quads, [], Iris().base, indexing(Iris()), lambda step: print(step, flush=True))

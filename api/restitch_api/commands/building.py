@@ -39,10 +39,10 @@ def build(
 
 def _build_store(store: Path, corpus: Folders, files: list[Path]) -> None:
     from restitch.graph import compiled
+    from restitch.indexes import indexing
     from restitch.iris import Iris
     from restitch.store import in_memory
     from restitch.store.versions import write_version
-    from restitch.wordindex import indexing
     from restitch_api.settings import from_environment
 
     iris = Iris(from_environment().base_iri)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from restitch import catalogue
+from restitch import briefs, catalogue
 from restitch.errors import NotFoundError, ParameterError
 from restitch.iris import SLUG
 from restitch.lookup import VIEWS, Lookup, choose
@@ -71,9 +71,9 @@ def shared(graph: OpenGraph, kind: str, keys: Iterable[str]) -> list[str]:
 
 
 def works_of(graph: OpenGraph, claims: Iterable[Record]) -> dict[str, Record]:
-    """Source key -> record, for every work these claims cite."""
+    """Source key -> the work as a citation names it, for every work these claims cite."""
     keys = sorted({key for claim in claims for key in claim["sources"]})
-    return by_key(catalogue.sources(graph, shared(graph, "source", keys)))
+    return by_key(briefs.works(graph, shared(graph, "source", keys)))
 
 
 def cited_in(graph: OpenGraph, notes: Iterable[Record]) -> dict[str, Record]:
@@ -87,7 +87,7 @@ def by_key(records: Iterable[Record]) -> dict[str, Record]:
 def actor_names(graph: OpenGraph, keys: Iterable[str | None]) -> dict[str, str]:
     """Actor key -> name, for those that are actors."""
     wanted = sorted({key for key in keys if key})
-    found = catalogue.actors(graph, shared(graph, "actor", wanted))
+    found = briefs.actors(graph, shared(graph, "actor", wanted))
     return {record["key"]: record["name"] or record["key"] for record in found}
 
 

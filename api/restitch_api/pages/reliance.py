@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
-from restitch import catalogue, voices
+from restitch import briefs, catalogue, voices
 from restitch.lookup import Lookup
 from restitch.profile import section_titles
 from restitch.reliance.records import ANSWERED, fallen, withdrawn
@@ -81,8 +81,8 @@ def _offered(graph: OpenGraph, lookup: Lookup, chosen: list[str], find: str) -> 
     taken = shared(graph, "source", chosen)
     others = [iri for iri in iris if iri not in set(taken)]
     return {
-        "chosen": catalogue.sources(graph, taken),
-        "others": catalogue.sources(graph, others[:OFFERED]),
+        "chosen": briefs.works(graph, taken),
+        "others": briefs.works(graph, others[:OFFERED]),
         "total": len(others),
     }
 

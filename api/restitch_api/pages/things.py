@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from restitch import audited, catalogue, facets
+from restitch import audited, briefs, catalogue, facets, tallies
 from restitch.frames import ordered
 from restitch.lookup import Lookup
 from restitch.outline import outline
@@ -97,8 +97,8 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
         findings=audited.findings(graph, Lookup(graph).findings(claim=f"{essay}/{key}")),
-        titles=section_titles(graph),
-        essay=_essay(graph, essay),
+        titles=briefs.sections(graph, essay, {each["section"] for each in record["sentences"]}),
+        essay=briefs.essay(graph, essay),
         relations=catalogue.relations(graph, shared(graph, "relation", record["relations"])),
         events=catalogue.events(graph, shared(graph, "event", record["events"])),
         figures=catalogue.figures(graph, (graph.iris.claim(essay, each) for each in record["figures"])),
@@ -113,7 +113,7 @@ def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:
 def _alone(graph: OpenGraph, iri: str) -> list[Record]:
     """The works without which, each by itself, the thing falls."""
     rows = ordered(graph, f"SELECT ?s WHERE {{ <{iri}> stitch:fallsWith ?s }}", "s")
-    return catalogue.sources(graph, [row["s"].value for row in rows])
+    return briefs.works(graph, [row["s"].value for row in rows])
 
 
 def _together(graph: OpenGraph, iri: str) -> Record:
@@ -122,17 +122,13 @@ def _together(graph: OpenGraph, iri: str) -> Record:
     sets = [each for each in found["cuts"] if len(each) > 1]
     shown = sets[:FEW]
     keys = sorted({key for each in shown for key in each})
-    works = by_key(catalogue.sources(graph, shared(graph, "source", keys)))
+    works = by_key(briefs.works(graph, shared(graph, "source", keys)))
     return {
         "sets": [[works[key] for key in each] for each in shown],
         "more": len(sets) > FEW or not found["complete"],
         "without": found["standing_without"],
         "works": found["works"],
     }
-
-
-def _essay(graph: OpenGraph, key: str) -> Record:
-    return graph.once(("essay", key), lambda: catalogue.essays(graph, [graph.iris.essay(key)])[0])
 
 
 @router.get("/sources")
@@ -145,9 +141,7 @@ def sources(request: Request, kind: str | None = None, tier: str | None = None) 
     ]
     shown = window(request, len(found), LONG)
     page = catalogue.sources(graph, found[shown["start"] : shown["end"]])
-    falling = catalogue.counts(
-        graph, (each["id"] for each in page), "?n stitch:fallsWith ?s ; a stitch:Claim ."
-    )
+    falling = tallies.falling(graph, [each["id"] for each in page])
     return render(request, "sources.html", sources=page, facets=narrowing, falling=falling, window=shown)
 
 
@@ -221,7 +215,7 @@ def note(request: Request, essay: str, number: str) -> HTMLResponse:
         "note.html",
         note=record,
         works=cited_in(graph, [record]),
-        essay=_essay(graph, essay),
+        essay=briefs.essay(graph, essay),
         claims=_claims(graph, essay, record["claims"]),
         findings=audited.findings(graph, Lookup(graph).findings(note=f"{essay}/{number}")),
         numbers=[each["number"] for each in catalogue.notes(graph, Lookup(graph).notes(essay))],

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from restitch import catalogue
 from restitch.catalogue import Names
 from restitch.errors import ParameterError
-from restitch.frames import fetch, one, ordered, solutions
+from restitch.frames import every, fetch, number, one, texts
 from restitch.iris import NAMESPACE
 from restitch.lookup import VIEWS, choose
 from restitch.reliance.cone import KINDS
 from restitch.reliance.falls import falls
+from restitch.tallies import tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ANSWERED = ("claims", "relations", "events", "participations", "figures")
 CLAIM = {"essay": "stitch:inEssay", "statement": "stitch:statement", "ordinal": "stitch:at/stitch:ordinal"}
+SENTENCE = {"ordinal": "stitch:ordinal", "section": "stitch:inSection"}
 PARTICIPATION = {
     "event": "stitch:participationIn",
     "actor": "stitch:participant",
@@ -198,13 +200,14 @@ def _counts(graph: OpenGraph, gone: Collection[str], view: str, counts: Mapping[
 
 
 def _sections(graph: OpenGraph, names: Names, view: str, found: Iterable[Fall]) -> list[Record]:
-    """How many claims of each section fall or are weakened, of how many, in the order of the text."""
-    places: dict[str, tuple[str, str]] = graph.once("sections of claims", lambda: _places(graph))
-    every: Counter[str] = graph.once(
-        ("claims of sections", view),
-        lambda: Counter(section for section, standing in places.values() if standing in VIEWS[view]),
-    )
-    fates = Counter((places[each.iri][0], each.fallen) for each in found if each.iri in places)
+    """How many claims of each section fall or are weakened, of how many, in the order of the text.
+
+    Of the essays in which a claim does: the sections of others hold nothing of it.
+    """
+    claims = {each.iri: each.fallen for each in found if each.kind == "claims"}
+    places = _places(graph, claims)
+    fates = Counter((places[iri], fallen) for iri, fallen in claims.items() if iri in places)
+    essays = {graph.iris.essay(names.essay_of(section) or "") for section, _ in fates}
     return [
         {
             "key": names.key(section),
@@ -213,19 +216,20 @@ def _sections(graph: OpenGraph, names: Names, view: str, found: Iterable[Fall]) 
             "weakened": fates[section, False],
             "claims": count,
         }
-        for section, count in every.items()
+        for section, count in tallies(graph).sections(essays, VIEWS[view]).items()
     ]
 
 
-def _places(graph: OpenGraph) -> dict[str, tuple[str, str]]:
-    """Claim -> the section of its first sentence, and its standing; in the order of the text."""
-    query = (
-        "SELECT ?x ?in ?n ?standing ?essay WHERE { ?x a stitch:Claim ; stitch:standing ?standing ; "
-        "stitch:inEssay ?essay ; stitch:at ?s . ?s stitch:ordinal ?n ; stitch:inSection ?in }"
-    )
-    found: dict[str, tuple[str, str]] = {}
-    for row in ordered(graph, query, "essay", "n", "x"):
-        found.setdefault(row["x"].value, (row["in"].value, row["standing"].value))
+def _places(graph: OpenGraph, claims: Iterable[str]) -> dict[str, str]:
+    """Claim -> the section of its first sentence."""
+    placed = fetch(graph, {"at": "stitch:at"}, claims)
+    sentences = fetch(graph, SENTENCE, every(placed, "at"))
+    found = {}
+    for claim, fields in placed.items():
+        at = [each for each in texts(fields, "at") if one(sentences[each], "section")]
+        if at:
+            first = min(at, key=lambda each: number(sentences[each], "ordinal") or 0)
+            found[claim] = one(sentences[first], "section") or ""
     return found
 
 
@@ -242,20 +246,7 @@ def _kinds_of(graph: OpenGraph, gone: Collection[str], view: str) -> list[str]:
 
 
 def total(graph: OpenGraph, kind: str, view: str) -> int:
-    """How many things of a kind a view shows; counted once for a graph, which does not change."""
-    counted = graph.once("totals", lambda: _totals(graph))
-    return sum(counted[kind, standing] for standing in VIEWS[view])
-
-
-def _totals(graph: OpenGraph) -> Counter[tuple[str, str]]:
-    classes = " ".join(f"stitch:{name}" for name in KINDS)
-    query = (
-        f"SELECT ?class ?standing (COUNT(DISTINCT ?x) AS ?n) WHERE {{ VALUES ?class {{ {classes} }} "
-        "?x a ?class ; stitch:standing ?standing } GROUP BY ?class ?standing"
-    )
-    return Counter(
-        {
-            (KINDS[row["class"].value.removeprefix(NAMESPACE)], row["standing"].value): int(row["n"].value)
-            for row in solutions(graph, query)
-        }
-    )
+    """How many things of a kind a view shows."""
+    things = tallies(graph).things()
+    names = [NAMESPACE + name for name, each in KINDS.items() if each == kind]
+    return sum(things[name, standing] for name in names for standing in VIEWS[view])

@@ -5,7 +5,7 @@
     STORE/current                    the name of the version that is served
     STORE/versions/0f3a…/manifest.json   what was built, with the size and sha256 of every file
     STORE/versions/0f3a…/graph/          the RocksDB store, never written to again
-    STORE/versions/0f3a…/text.sqlite     the index of words
+    STORE/versions/0f3a…/index.sqlite    the index of words, and what was counted
 
 A version appears whole or not at all, and the pointer is replaced atomically: whatever ends a build,
 the last good version is served. RocksDB opens a store with a damaged log without a word and with
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from restitch.store.embedded import Embedded
 
-POINTER, VERSIONS, MANIFEST, GRAPH, TEXT = "current", "versions", "manifest.json", "graph", "text.sqlite"
+POINTER, VERSIONS, MANIFEST, GRAPH, INDEX = "current", "versions", "manifest.json", "graph", "index.sqlite"
 MAKING = ".making-"
-LAYOUT = 2  # of the files and of the index of words in them
+LAYOUT = 3  # of the files and of the index in them
 KEPT = 2  # versions: the one that is served and the one before it
 # RocksDB's own diary and lock: not data, and written when a store is opened.
 UNSEALED = ("LOG", "LOCK")
@@ -72,8 +72,8 @@ class Version:
     manifest: Manifest
 
     @property
-    def text(self) -> Path:
-        return self.folder / TEXT
+    def index(self) -> Path:
+        return self.folder / INDEX
 
     def open(self) -> Embedded:
         return on_disk(self.folder / GRAPH)
@@ -199,7 +199,7 @@ def write_version(
 ) -> Version:
     """Build a version beside the others, check it, and point at it.
 
-    ``index`` writes the index of words of an open store to a file. Raises ``StoreError`` where the
+    ``index`` writes the index of an open store to a file. Raises ``StoreError`` where the
     disk is full or cannot be written, or where another build is at work; the version that was served
     before is still there and served.
     """
@@ -258,8 +258,8 @@ def _make(
         written = _count(engine)
         del engine
         opened = on_disk(making / GRAPH)
-        told("indexing words")
-        index(opened, making / TEXT)
+        told("indexing")
+        index(opened, making / INDEX)
         counted = _count(opened.engine)
         opened.close()
         manifest = Manifest(
