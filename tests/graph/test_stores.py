@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 import engines
 from pools import run
@@ -33,6 +35,7 @@ from restitch.search import search
 from restitch.store import Embedded, Login, Remote, loading
 from restitch.store.versions import write_version
 from restitch_api.app import create_app
+from restitch_api.cli import app
 from restitch_api.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ def filled(small: OpenGraph, name: str, folder: Path) -> Iterator[Remote]:
     with engines.oxigraph() if name == "oxigraph" else engines.virtuoso(folder) as server:
         remote = Remote(server.query)
         into = loading.GraphStore(server.graphs, Login())
-        loading.send(remote, into, small.store.dump(), small.version, small.iris.base)
+        loading.send(remote, into, small.store, small.version, small.iris.base)
         yield remote
 
 
@@ -192,7 +195,7 @@ def test_a_query_without_end_is_given_up_over_every_engine(
 def test_a_load_goes_on_where_it_stopped(small: OpenGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "PIECE", 50)
     assert isinstance(small.store, Embedded)
-    quads, base = small.store.dump(), small.iris.base
+    build, base = small.store, small.iris.base
     with engines.oxigraph() as server:
         remote, sent = Remote(server.query), []
 
@@ -204,24 +207,75 @@ def test_a_load_goes_on_where_it_stopped(small: OpenGraph, monkeypatch: pytest.M
                 super().add(graph, triples)
 
         with pytest.raises(StoreUnavailableError):
-            loading.send(remote, Failing(server.graphs, Login()), quads, "one", base)
+            loading.send(remote, Failing(server.graphs, Login()), build, "one", base)
         with pytest.raises(StoreError, match="not sent to the end"):
             open_remote(remote)
         first = len(sent)
         sent.clear()
         into = Failing(server.graphs, Login())
         sent.extend(["not counted"] * 8)
-        loading.send(remote, into, quads, "one", base)
+        loading.send(remote, into, build, "one", base)
         again = len(sent) - 8
         sent.clear()
         sent.extend(["not counted"] * 8)
         with pytest.raises(StoreError, match="--replace"):
-            loading.send(remote, into, quads, "two", base)
-        loading.send(remote, into, quads, "two", base, replace=True)
+            loading.send(remote, into, build, "two", base)
+        loading.send(remote, into, build, "two", base, replace=True)
         whole = len(sent) - 8
         assert again < whole < again + first + 8
         assert open_remote(remote).version == "two"
         assert open_remote(remote).store.size() == small.store.size()
+
+
+def test_a_load_reads_no_more_than_it_sends(small: OpenGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "PIECE", 50)
+    assert isinstance(small.store, Embedded)
+    read: list[ox.Triple] = []
+
+    class Telling(Embedded):
+        def triples(self, graph: str) -> Iterator[ox.Triple]:
+            for each in super().triples(graph):
+                read.append(each)
+                yield each
+
+    with engines.oxigraph() as server:
+
+        class Failing(loading.GraphStore):
+            def add(self, graph: str, triples: list[str]) -> None:
+                if graph != loading.build_graph(small.iris.base) and len(read) > 50:
+                    raise StoreUnavailableError("the connection was lost")
+                super().add(graph, triples)
+
+        into = Failing(server.graphs, Login())
+        with pytest.raises(StoreUnavailableError):
+            loading.send(Remote(server.query), into, Telling(small.store.engine), "one", small.iris.base)
+
+    assert len(read) == 100
+
+
+def test_a_build_on_disk_is_sent_as_it_is(small: OpenGraph, tmp_path: Path) -> None:
+    built = on_disk(small, tmp_path)
+    with engines.oxigraph() as server:
+        command = ["load", server.graphs, "--sparql-url", server.query, "--store", str(tmp_path)]
+        result = CliRunner().invoke(app, command, catch_exceptions=False)
+
+        assert result.exit_code == 0, result.output
+        there = open_remote(Remote(server.query))
+        assert (there.version, there.store.size()) == (built.version, built.store.size())
+
+
+@pytest.mark.parametrize(
+    ("quads", "fault"),
+    [("_:x <http://e/p> 1 <http://e/g> .", "blank nodes"), ("<http://e/s> <http://e/p> 1 .", "outside")],
+)
+def test_what_cannot_be_sent_in_pieces_is_refused_before_anything_is(quads: str, fault: str) -> None:
+    engine = ox.Store()
+    engine.load(quads.replace(" 1 ", ' "1" ').encode(), ox.RdfFormat.N_QUADS)
+    with engines.oxigraph() as server:
+        remote, into = Remote(server.query), loading.GraphStore(server.graphs, Login())
+        with pytest.raises(StoreError, match=fault):
+            loading.send(remote, into, Embedded(engine), "one", "http://e/")
+        assert loading.read(remote, "http://e/") is None
 
 
 LOAD = """
@@ -282,7 +336,7 @@ def test_rows_cut_off_by_virtuoso_are_an_error(small: OpenGraph, tmp_path: Path)
     with engines.virtuoso(tmp_path, rows=100) as server:
         remote = Remote(server.query)
         into = loading.GraphStore(server.graphs, Login())
-        loading.send(remote, into, small.store.dump(), small.version, small.iris.base)
+        loading.send(remote, into, small.store, small.version, small.iris.base)
         graph = open_remote(remote)
         with pytest.raises(AnswerTooLargeError, match="100 rows"):
             graph.store.select("SELECT ?s ?o { ?s ?p ?o }", {})

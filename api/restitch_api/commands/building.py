@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ from restitch.errors import CorpusError, InputError, RestitchError
 from restitch_api.commands.options import DataFiles, Folders, Remote, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from restitch.iris import Iris
     from restitch.store import Embedded
 
 
@@ -82,17 +86,17 @@ def load(
     remote: Remote = None,
     corpus: Folders = None,
     data: DataFiles = None,
+    store: Store = None,
     replace: Annotated[bool, typer.Option("--replace", help="Drop another build that is there.")] = False,
 ) -> None:
     """Fill a SPARQL server; run again, it goes on where it was stopped.
 
-    The query endpoint is --sparql-url or RESTITCH_SPARQL_URL, and RESTITCH_SPARQL_USER, _PASSWORD or
-    _TOKEN log in to both.
+    With --store the current build in a folder is sent, otherwise one is made first, in a temporary
+    folder. The query endpoint is --sparql-url or RESTITCH_SPARQL_URL, and RESTITCH_SPARQL_USER,
+    _PASSWORD or _TOKEN log in to both.
     """
-    from restitch.graph import compiled
     from restitch.iris import Iris
-    from restitch.store import in_memory, loading
-    from restitch.store.versions import version_of
+    from restitch.store import loading
     from restitch_api.server import remote_store
     from restitch_api.settings import from_environment
 
@@ -100,19 +104,39 @@ def load(
     url = remote or settings.sparql_url
     if url is None:
         raise RestitchError("name the server's query endpoint with --sparql-url or RESTITCH_SPARQL_URL")
-    iris = Iris(settings.base_iri)
-    quads = compiled(corpus, data or [], iris)
-    whole = in_memory(quads, data or [], iris.base)
-    if not data:
-        _require_sound(whole)
+    base = settings.base_iri
     into = loading.GraphStore(graph_store, settings.sparql_login())
-    version = version_of(quads, data or [])
-    with typer.progressbar(length=1000, label="sending", show_pos=False) as bar:
+    with (
+        _to_send(Iris(base), corpus, data or [], store) as (build, version),
+        typer.progressbar(length=1000, label="sending", show_pos=False) as bar,
+    ):
 
         def told(done: int, total: int) -> None:
             bar.update(round(1000 * done / max(total, 1)) - bar.pos)
 
-        loading.send(
-            remote_store(url, settings), into, whole.dump(), version, iris.base, replace=replace, told=told
-        )
-    typer.echo(f"{url} holds {whole.size():,} quads, version {version[:12]}")
+        loading.send(remote_store(url, settings), into, build, version, base, replace, told)
+        quads = build.size()
+    typer.echo(f"{url} holds {quads:,} quads, version {version[:12]}")
+
+
+@contextmanager
+def _to_send(
+    iris: Iris, corpus: Folders, files: list[Path], store: Path | None
+) -> Iterator[tuple[Embedded, str]]:
+    """A build on disk and its version."""
+    from restitch.graph import compiled, open_build
+    from restitch.store import Embedded, set_aside
+    from restitch.store.versions import version_of
+
+    if store is not None:
+        if corpus or files:
+            raise InputError("name a corpus and data, or a store: one of them")
+        found = open_build(store, iris)
+        assert isinstance(found.store, Embedded)
+        yield found.store, found.version
+        return
+    quads = compiled(corpus, files, iris)
+    with set_aside(quads, files, iris.base) as made:
+        if not files:
+            _require_sound(made)
+        yield made, version_of(quads, files)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from restitch.store.embedded import Embedded, in_memory, on_disk
+from restitch.store.embedded import Embedded, in_memory, on_disk, set_aside
 from restitch.store.remote import Login, Remote
 from restitch.store.rows import Row, Term
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from restitch.store.following import Found
 
-__all__ = ["Embedded", "Login", "Remote", "Row", "Store", "Term", "in_memory", "on_disk"]
+__all__ = ["Embedded", "Login", "Remote", "Row", "Store", "Term", "in_memory", "on_disk", "set_aside"]
 
 
 class Store(Protocol):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -15,7 +19,6 @@ from restitch.store.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from restitch.store.following import Found, Plan
     from restitch.store.rows import Row, Term
@@ -29,6 +32,10 @@ FORMATS = {
     ".json": ox.RdfFormat.JSON_LD,
     ".rdf": ox.RdfFormat.RDF_XML,
 }
+COUNTS = (
+    "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    "SELECT ?g (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?g",  # what is in no named graph
+)
 ONTOLOGY_FILES = ("restitch.ttl", "lists.ttl")
 
 
@@ -106,12 +113,30 @@ class Embedded:
     def graphs(self) -> frozenset[str]:
         return frozenset(each.value for each in self.engine.named_graphs())
 
+    def counts(self) -> Counter[str]:
+        """Graph -> quads, those in no named graph under ""; counted by the engine, which is quick at it."""
+        found: Counter[str] = Counter()
+        for query in COUNTS:
+            rows = self.engine.query(query)
+            assert isinstance(rows, ox.QuerySolutions)
+            found.update({graph.value if graph else "": int(count.value) for graph, count in rows})
+        return +found
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """Those of a named graph, one after the other; on disk in the same order whoever has written them."""
+        for quad in self.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            yield quad.triple
+
     def size(self) -> int:
         return self._size
 
     @cached_property
     def _size(self) -> int:
         return len(self.engine)
+
+    def has_blank_nodes(self) -> bool:
+        test = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
+        return bool(self.engine.query(test))
 
     def dump(self) -> bytes:
         """Everything, as N-Quads."""
@@ -145,6 +170,20 @@ def in_memory(quads: bytes = b"", files: Iterable[Path] = (), base: str = DEFAUL
     engine = ox.Store()
     fill(engine, quads, files, base)
     return Embedded(engine)
+
+
+@contextmanager
+def set_aside(quads: bytes, files: Iterable[Path], base: str) -> Iterator[Embedded]:
+    """The same in a temporary folder, however large it is: memory holds none of it."""
+    with TemporaryDirectory(prefix="restitch-") as folder:
+        engine = ox.Store(folder)
+        fill(engine, quads, files, base)
+        found = Embedded(engine, Path(folder))
+        del engine
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 def on_disk(path: Path) -> Embedded:

@@ -1,7 +1,8 @@
 """Filling a SPARQL server with a build, by the SPARQL 1.1 Graph Store HTTP Protocol.
 
-Graphs are sent in pieces, and what has arrived is written down in a graph of the server's own
-(``…/id/graph/build``, in Dublin Core), so that a load that was ended goes on where it stopped.
+Graphs are read from a build and sent in pieces, so that memory holds one of them. What has arrived is
+written down in a graph of the server's own (``…/id/graph/build``, in Dublin Core): a load that was
+ended goes on where it stopped.
 The line that says a build is complete is written last: a server that lacks it is not served.
 """
 
@@ -9,18 +10,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 import urllib3
 
 from restitch.errors import StoreError
 from restitch.store.remote import OVERLOADED, TABLE, Login, refusal, table, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from restitch.store.embedded import Embedded
     from restitch.store.remote import Remote
 
 PIECE = 5_000  # triples in one request
@@ -117,18 +119,19 @@ class GraphStore:
 def send(
     remote: Remote,
     into: GraphStore,
-    quads: bytes,
+    build: Embedded,
     version: str,
     base: str,
     replace: bool = False,
     told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Held:
-    """Send the N-Quads of a build, or what is missing of them; ``told`` hears quads done and in all.
+    """Send a build, or what is missing of it; ``told`` hears quads done and in all.
 
     Raises ``StoreError`` where another build is there and ``replace`` is not said, or where the
     server, in the end, does not hold as many triples as were sent.
     """
-    graphs = _by_graph(quads)
+    counts = build.counts()
+    _require_names(build, counts)
     state = read(remote, base)
     if state is not None and state.version != version:
         if not replace:
@@ -140,27 +143,36 @@ def send(
     if state is None:
         _note(into, base, f'<{build_graph(base)}> <{VERSION}> "{version}" .\n')
         state = Held(version, False, frozenset(), {})
-    total, done = sum(map(len, graphs.values())), 0
-    for graph, triples in graphs.items():
+    done = 0
+    for graph, many in sorted(counts.items()):
         if graph not in state.graphs:
-            for arrived in _send_graph(into, base, graph, triples, state.pieces.get(graph, 0)):
-                told(done + arrived, total)
-        done += len(triples)
-        told(done, total)
-    _compare(remote, graphs)
+            for arrived in _send_graph(into, base, graph, build, state.pieces.get(graph, 0)):
+                told(done + arrived, counts.total())
+        done += many
+        told(done, counts.total())
+    _compare(remote, counts)
     _note(into, base, f'<{build_graph(base)}> <{WHOLE}> "{version}" .\n')
     return held(remote, base)
 
 
-def _send_graph(
-    into: GraphStore, base: str, graph: str, triples: list[str], pieces_there: int
-) -> Iterator[int]:
+def _require_names(build: Embedded, counts: Mapping[str, int]) -> None:
+    if "" in counts:
+        raise StoreError("triples outside a named graph cannot be sent; name a graph for them")
+    if build.has_blank_nodes():
+        raise StoreError("blank nodes cannot be sent in pieces, each of which has its own; name them")
+
+
+def _send_graph(into: GraphStore, base: str, graph: str, build: Embedded, pieces_there: int) -> Iterator[int]:
     """Send what is missing of a graph; yields how many of its triples have arrived."""
-    for number, start in enumerate(range(0, len(triples), PIECE)):
-        if number >= pieces_there:
-            into.add(graph, triples[start : start + PIECE])
-            _note(into, base, f'<{graph}> <{ARRIVED}> "{number + 1}" .\n')
-        yield min(start + PIECE, len(triples))
+    triples = build.triples(graph)
+    number = arrived = 0
+    while piece := [f"{triple} .\n" for triple in islice(triples, PIECE)]:
+        number += 1
+        if number > pieces_there:
+            into.add(graph, piece)
+            _note(into, base, f'<{graph}> <{ARRIVED}> "{number}" .\n')
+        arrived += len(piece)
+        yield arrived
     _note(into, base, f"<{build_graph(base)}> <{PART}> <{graph}> .\n")
 
 
@@ -175,22 +187,12 @@ def _forget(into: GraphStore, state: Held, base: str) -> None:
         into.drop(graph)
 
 
-def _by_graph(quads: bytes) -> dict[str, list[str]]:
-    """Graph -> its triples, each a line of N-Triples."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for quad in ox.parse(quads, ox.RdfFormat.N_QUADS):
-        if not isinstance(quad.graph_name, ox.NamedNode):
-            raise StoreError("triples outside a named graph cannot be sent; name a graph for them")
-        found[quad.graph_name.value].append(f"{quad.triple} .\n")
-    return {graph: found[graph] for graph in sorted(found)}
-
-
-def _compare(remote: Remote, graphs: dict[str, list[str]]) -> None:
-    for graph, triples in graphs.items():
+def _compare(remote: Remote, counts: Mapping[str, int]) -> None:
+    for graph, sent in counts.items():
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         count = int(table(remote.ask(query, TABLE).data)[0]["n"].value)
-        if count != len(set(triples)):
+        if count != sent:
             raise StoreError(
-                f"{remote.url}: graph <{graph}> holds {count} triples, not {len(set(triples))}; "
+                f"{remote.url}: graph <{graph}> holds {count} triples, not {sent}; "
                 "send the build again with --replace"
             )

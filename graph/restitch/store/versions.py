@@ -18,7 +18,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING
@@ -27,13 +26,12 @@ import pyoxigraph as ox
 
 from restitch.atomic import alone, write_whole
 from restitch.errors import DamagedStoreError, InputError, StoreError
-from restitch.store.embedded import fill, on_disk
+from restitch.store.embedded import Embedded, fill, on_disk
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from restitch.store.embedded import Embedded
 
 POINTER, VERSIONS, MANIFEST, GRAPH, INDEX = "current", "versions", "manifest.json", "graph", "index.sqlite"
 MAKING = ".making-"
@@ -42,10 +40,6 @@ KEPT = 2  # versions: the one that is served and the one before it
 # RocksDB's own diary and lock: not data, and written when a store is opened.
 UNSEALED = ("LOG", "LOCK")
 BLOCK = 1024 * 1024
-COUNTS = (
-    "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-    "SELECT ?g (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?g",  # what is in no named graph
-)
 
 
 @dataclass(frozen=True)
@@ -159,7 +153,7 @@ def verify(store: Path, told: Callable[[str], None] = lambda _: None) -> Version
     told(f"{len(found.manifest.files)} files are as they were written")
     engine = found.open()
     try:
-        counted = _count(engine.engine)
+        counted = engine.counts()
     except OSError as error:
         raise DamagedStoreError(f"{found.folder}: cannot be read whole: {error}; {_mend(store)}") from None
     finally:
@@ -167,16 +161,6 @@ def verify(store: Path, told: Callable[[str], None] = lambda _: None) -> Version
     _compare_counts(found, counted)
     told(f"{found.manifest.quads:,} quads in {len(found.manifest.graphs)} graphs are all there")
     return found
-
-
-def _count(engine: ox.Store) -> Counter[str]:
-    """Graph -> quads; counted by the engine, which takes a tenth of the time that handing them out does."""
-    found: Counter[str] = Counter()
-    for query in COUNTS:
-        rows = engine.query(query)
-        assert isinstance(rows, ox.QuerySolutions)
-        found.update({graph.value if graph else "": int(count.value) for graph, count in rows})
-    return +found
 
 
 def _compare_counts(found: Version, counted: Counter[str]) -> None:
@@ -255,12 +239,12 @@ def _make(
         told("ordering")
         engine.flush()
         engine.optimize()
-        written = _count(engine)
+        written = Embedded(engine).counts()
         del engine
         opened = on_disk(making / GRAPH)
         told("indexing")
         index(opened, making / INDEX)
-        counted = _count(opened.engine)
+        counted = opened.counts()
         opened.close()
         manifest = Manifest(
             LAYOUT, version, base, installed("restitch"), counted.total(), dict(sorted(counted.items())),
