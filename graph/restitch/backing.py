@@ -34,7 +34,8 @@ def claims(graph: OpenGraph, refs: Iterable[str]) -> dict[str, Record]:
 
     ``notes`` and ``sources`` are what a claim cites; ``through`` has those it reaches through other
     claims and that are not told with it. ``told_in`` and ``denied_in`` are claims of the same form.
-    ``behind`` are the IRIs of all claims that stand behind it, itself among them.
+    ``behind`` are the IRIs of the claims that speak for or against it: itself, who tells and who
+    denies it, and what those rest on.
     """
     wanted = {graph.iris.claim(*ref.split("/")): ref for ref in sorted(set(refs))}
     found = _Behind(graph, wanted)
@@ -78,7 +79,7 @@ class _Behind:
             "denied_in": denied_in,
             "links": {"page": f"/claims/{essay}/{key}"},
         }
-        return {**record, "through": self._through(record), "behind": self._behind(record)}
+        return {**record, "through": self._through(record), "behind": self._behind(record, told=not deep)}
 
     def _through(self, record: Record) -> Record:
         told = [record, *record["told_in"]]
@@ -96,8 +97,9 @@ class _Behind:
         told_works |= {key for each in record["told_in"] for key in each["through"]["sources"]}
         return {"notes": sorted(reached - told_notes), "sources": sorted(works - told_works)}
 
-    def _behind(self, record: Record) -> list[str]:
-        below = [iri for iri in texts(self.fields[record["id"]], "rests_on") if iri in self.notes]
+    def _behind(self, record: Record, told: bool) -> list[str]:
+        rests_on = texts(self.fields[record["id"]], "rests_on") if told else []
+        below = [iri for iri in rests_on if iri in self.notes]
         voices = [iri for each in (*record["told_in"], *record["denied_in"]) for iri in each["behind"]]
         return sorted({record["id"], *below, *voices})
 

@@ -145,7 +145,7 @@ class _Search:
     past another.
     """
 
-    SWEEPS, LEAST = 24, 10  # how often every label is moved
+    SWEEPS, LEAST = 24, 6  # how often every label is moved
     TRIED, ANYWHERE = 40, 13  # places a label is tried at, and how many of them are anywhere in the frame
     FIRST_MOVE, LAST_MOVE = 120.0, 8.0  # how far a label is tried, in pixels, when hot and when cold
     HEAT = 0.8

@@ -152,6 +152,25 @@ def test_enter_and_space_open_the_panel_of_what_is_stood_on(page: Page, key: str
     assert told(page).locator("#chosen li.claim").count() > 0
 
 
+STOP = """() => { const here = document.activeElement, box = here.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
+    return { name: here.ariaLabel || here.textContent.trim() || here.labels?.[0]?.textContent || here.id, seen: here.contains(top), inside: Boolean(here.closest('main')) }; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1280, 800)])
+def test_every_stop_of_the_tab_key_has_a_name_and_is_seen(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    opened(page, "?actor=cu")
+    stops = []
+    while not stops or page.evaluate("document.activeElement.id !== 'close'"):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+        assert len(stops) < 80
+
+    assert [stop for stop in stops if stop["inside"] and not (stop["seen"] and stop["name"])] == []
+    assert sum("Relations between actors" in stop["name"] for stop in stops) == 1
+
+
 def test_the_keys_are_written_beside_the_picture(page: Page) -> None:
     opened(page)
     described = page.locator("#graph").get_attribute("aria-describedby")

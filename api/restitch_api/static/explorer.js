@@ -71,7 +71,8 @@ const mark = (place, what) => Object.assign(place, { textContent: what, classNam
 function shapes() {
   const boxes = new Map([...now.shown.nodes].map((id) => {
     const { left, right, top, bottom } = network.getBoundingBox(id);
-    return [id, { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left, h: bottom - top }];
+    const round = 2 * drawn.actors.get(id).round; // which vis-network counts as part of the box, on each side
+    return [id, { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left - round, h: bottom - top - round }];
   }));
   return { boxes, curves: new Map([...now.shown.edges].map((id) => [id, curveOf(edgeById.get(id), boxes)])) };
 }
@@ -230,6 +231,7 @@ network = new vis.Network($('#graph'), { nodes, edges }, {
   ...data.options,
   interaction: { hover: true, zoomView: false, dragNodes: false, selectConnectedEdges: false, keyboard: false },
 });
+$('#graph > div').tabIndex = -1; // vis-network makes it a stop of its own, without a name
 network.on('beforeDrawing', halos);
 network.on('afterDrawing', captions);
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
