@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from restitch.placement import HUB, bends, layout
+from restitch.placement import HUB, bends, layout, lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,8 @@ def draw(network: Mapping[str, Any]) -> Network:
     for node in nodes:
         box = boxes[node["key"]]
         picture.add_node(
-            f"actor/{node['key']}", label=node["name"], shape="box", group=node["type"], x=round(box.x),
-            y=round(box.y), physics=False, large=node["degree"] >= HUB,
+            f"actor/{node['key']}", label=node["name"], lines=lines(node["name"]), shape="box",
+            group=node["type"], x=round(box.x), y=round(box.y), physics=False, large=node["degree"] >= HUB,
         )  # fmt: skip
     for edge, bend in zip(edges, bends(boxes, edges), strict=True):
         picture.add_edge(

@@ -16,7 +16,7 @@ from restitch.frames import BATCH, batches, named, quote, solutions
 from restitch.lookup import choose, seen_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from restitch.catalogue import Record
     from restitch.lookup import Lookup
@@ -202,6 +202,16 @@ def _drawn(lookup: Lookup, iris: Sequence[str], group: str, besides: Sequence[st
     actors = sorted({*(lookup.iris.shared("actor", key) for key in degrees), *besides})
     nodes = [{**actor, "degree": degrees[actor["key"]]} for actor in briefs.actors(lookup.graph, actors)]
     return {"nodes": nodes, "edges": edges(relations, group)}
+
+
+def fate(edge: Record, claims: Mapping[str, bool]) -> str:
+    """What becomes of an edge, by the claims (``essay/key``) that fall or are weakened.
+
+    It ``falls`` where every claim behind it falls, and is ``weakened`` where some do and it stands on
+    others: as its relations are, since each holds while one of its claims does.
+    """
+    fallen = [claims.get(ref, False) for ref in edge["claims"]]
+    return "falls" if all(fallen) else "weakened" if any(fallen) else ""
 
 
 def edges(relations: Iterable[Record], group: str = "type") -> list[Record]:

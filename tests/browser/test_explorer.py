@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
+from explorer_page import opened, told
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-
-def opened(page: Page, query: str = "") -> Page:
-    page.goto(f"/explorer{query}")
-    page.wait_for_selector("html[data-drawn=yes]")
-    return page
 
 
 def test_something_is_drawn(page: Page) -> None:
@@ -70,6 +66,7 @@ def test_clicking_a_line_lists_its_claims_with_their_notes(page: Page) -> None:
     link = page.locator("#start a[data-line]").first
     expected = int(page.locator("#start .lines .n").first.inner_text().split()[0])
     link.click()
+    told(page)
 
     assert page.locator("#chosen li.claim").count() == expected
     assert page.locator("#chosen .note, #chosen .badge").count() >= expected
@@ -84,6 +81,7 @@ def test_a_point_on_a_drawn_line_can_be_clicked(page: Page) -> None:
         page.mouse.click(x, box["y"] + box["height"] * 0.52)
         if "line=" in page.url:
             break
+    told(page)
 
     assert page.locator("#chosen li.claim").count() > 0
 
@@ -92,7 +90,9 @@ def test_the_address_restores_the_view_and_back_works(page: Page) -> None:
     opened(page, "?actor=kp")
     assert page.locator("#chosen h2").inner_text() == "North Korea"
     page.locator("#chosen a[data-line]").first.click()
+    told(page)
     page.go_back()
+    told(page)
 
     assert page.locator("#chosen h2").inner_text() == "North Korea"
 
@@ -113,13 +113,14 @@ def test_the_keyboard_alone_reaches_an_actor(page: Page) -> None:
     opened(page)
     page.locator("#graph").focus()
     page.keyboard.press("ArrowRight")
-    chosen = page.locator("#chosen h2").inner_text()
+    chosen = told(page).locator("#chosen h2").inner_text()
     page.keyboard.press("Enter")
 
-    assert chosen
+    assert chosen == "Alexander Matsegora"
     assert page.evaluate("document.activeElement.id") == "panel"
     page.keyboard.press("Escape")
-    assert page.locator("#start").is_visible()
+    assert told(page).locator("#start").is_visible()
+    assert page.evaluate("document.activeElement.id") == "graph"
 
 
 def test_without_javascript_the_table_holds_everything(browser: Browser, site: str) -> None:
@@ -141,23 +142,11 @@ def test_the_time_slider_leaves_what_may_have_been_in_the_span(page: Page) -> No
     assert page.locator("#to-year").inner_text() == "1960"
 
 
-def test_if_a_source_falls_its_lines_fall_and_others_are_weakened(page: Page) -> None:
-    opened(page)
-    page.locator("#falls").select_option("wfp-interfais")
-
-    assert "falls=wfp-interfais" in page.url
-    falling = page.locator("tr[data-fate=falls]").count()
-    weakened = page.locator("tr[data-fate=weakened]").count()
-    assert (falling, weakened > 0) == (1, True)
-    assert page.locator("#chosen h3").first.inner_text() == "1 falls"
-    opened(page, "?source=wfp-interfais")  # only what rests on it is kept
-    assert page.locator("tbody tr:visible").count() == falling + weakened
-
-
 def test_the_shortest_way_between_two_actors(page: Page) -> None:
     opened(page)
-    page.locator("#way-a").select_option("actor/cu")
-    page.locator("#way-b").select_option("actor/kim-jong-un")
+    page.locator("#way-a").select_option("cu")
+    page.locator("#way-b").select_option("kim-jong-un")
+    told(page)
 
     steps = page.locator("#chosen .lines li")
     assert steps.count() >= 2
@@ -170,7 +159,7 @@ def test_an_actor_is_found_by_name_and_its_neighbourhood_can_be_opened_alone(pag
     opened(page)
     page.locator("#find").fill("Xi Jinping")
     page.locator("#find").press("Enter")
-    assert page.locator("#chosen h2").inner_text() == "Xi Jinping"
+    assert told(page).locator("#chosen h2").inner_text() == "Xi Jinping"
     page.get_by_role("link", name="Only its neighbourhood").click()
     page.wait_for_selector("html[data-drawn=yes]")
 
@@ -284,28 +273,6 @@ def test_lines_without_a_date_can_be_left_out(page: Page) -> None:
     assert "undated=no" in page.url
 
 
-def test_the_panel_has_claims_sources_and_findings_of_an_actor_and_of_a_line(page: Page) -> None:
-    opened(page, "?actor=kp")
-    panel = page.locator("#chosen")
-    panel.get_by_text("Findings of the audit").click()
-    assert panel.locator("details[open] .badge").count() > 0
-    panel.get_by_text("Claims about it").click()
-    assert panel.locator("li.claim").count() > 10
-    touched = page.locator("tr:has(.noticed)").first.get_attribute("data-line") or ""
-    opened(page, f"?line={touched.removeprefix('line/')}")
-
-    assert page.locator("#chosen h3", has_text="Findings").is_visible()
-    assert page.locator("#chosen h3 + ul.claims li").count() > 0
-
-
-def test_the_best_supported_lines_are_those_the_filters_leave(page: Page) -> None:
-    opened(page)
-    page.get_by_label("An endnote").uncheck()
-
-    assert "endnote" not in page.locator("#best").inner_text()
-    assert page.locator("#best li").count() == 10
-
-
 def test_on_a_phone_the_panel_comes_up_over_the_picture(browser: Browser, site: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, base_url=site)
     page = opened(context.new_page(), "?actor=kp")
@@ -326,7 +293,7 @@ def test_a_name_that_fits_several_actors_offers_them(page: Page) -> None:
 
     assert offered == ["Kim Jong-il", "Kim Jong-un"]
     page.locator("#chosen a[data-actor]").last.click()
-    assert page.locator("#chosen h2").inner_text() == "Kim Jong-un"
+    assert told(page).locator("#chosen h2").inner_text() == "Kim Jong-un"
 
 
 def test_the_menu_of_files_closes_by_escape_and_by_a_click_outside(page: Page) -> None:
@@ -388,7 +355,7 @@ def test_without_javascript_the_filters_are_answered_by_the_server(browser: Brow
     page = context.new_page()
     page.goto("/explorer")
     every = page.locator("#rows tr:visible").count()
-    for dead in ("#find", "#way-a", "#reset", "#export", "[data-zoom=fit]"):
+    for dead in ("#find", "#reset", "#export", "[data-zoom=fit]"):
         assert not page.locator(dead).is_visible()
     page.get_by_label("The author’s own word").uncheck()
     page.locator("#falls").select_option("wfp-interfais")

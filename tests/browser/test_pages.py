@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from accessible import faults_of
 from browser_pages import PAGES
 from servers import serving
 from worlds import small_world
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -65,21 +64,6 @@ def test_what_is_wrong_is_told_accessibly_and_leads_on(
     page.locator(".ways a").first.click()
     assert page.title() in ("Claims – Restitch", "Timeline – Restitch")
     context.close()
-
-
-def faults_of(page: Page) -> dict[str, list[tuple[str, str, str]]]:
-    """What axe-core finds, by colour scheme; nothing where there is nothing."""
-    page.evaluate(AXE)
-    found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        result = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-        found[scheme] = [
-            (each["id"], node["target"], node["failureSummary"])
-            for each in result["violations"]
-            for node in each["nodes"]
-        ]
-    return {scheme: faults for scheme, faults in found.items() if faults}
 
 
 def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from restitch import explorer, placement
 from restitch.graph import OpenGraph
 from restitch.iris import Iris
 from restitch.lookup import Lookup
-from restitch.network import LINES_AN_ACTOR, network, part
+from restitch.network import LINES_AN_ACTOR, fate, network, part
 from restitch.store import in_memory
 
 if TYPE_CHECKING:
@@ -45,13 +45,43 @@ def test_no_label_of_the_bundled_network_lies_over_another(lankov: OpenGraph) ->
     assert all(abs(box.x) + box.half_width <= placement.BOX[0] / 2 + 20 for box in boxes.values())
 
 
-def test_few_lines_of_the_bundled_network_run_under_foreign_labels(lankov: OpenGraph) -> None:
-    found = network(Lookup(lankov), group="family")
-    boxes = placement.layout(found["nodes"], found["edges"])
+def hidden(found: dict[str, Any], seed: int) -> list[Any]:
+    """The lines that run under labels of actors they do not belong to."""
+    boxes = placement.layout(found["nodes"], found["edges"], seed)
     drawn = zip(found["edges"], placement.bends(boxes, found["edges"]), strict=True)
-    hidden = [edge for edge, bend in drawn if placement.under(boxes, edge["from"], edge["to"], bend)]
+    return [edge for edge, bend in drawn if placement.under(boxes, edge["from"], edge["to"], bend)]
 
-    assert len(hidden) <= len(found["edges"]) // 7  # other machines may round otherwise
+
+def test_hardly_a_line_of_the_bundled_network_runs_under_a_foreign_label(lankov: OpenGraph) -> None:
+    found = network(Lookup(lankov), group="family")
+    counts = sorted(len(hidden(found, seed)) for seed in (9, 21, 33))  # no luck of one start
+
+    assert counts[0] <= 2  # other machines may round otherwise
+    assert counts[1] <= len(found["edges"]) // 11
+
+
+def test_a_long_name_stands_on_two_lines_of_one_box() -> None:
+    [short, long] = placement.layout(
+        [
+            {"key": key, "name": name, "degree": 1}
+            for key, name in (("a", "North Korea"), ("b", "Donetsk and Luhansk republics"))
+        ],
+        [{"from": "a", "to": "b"}],
+    ).values()
+
+    assert placement.lines("Donetsk and Luhansk republics") == ["Donetsk and", "Luhansk republics"]
+    assert placement.lines("Washingtontokyoseoul") == ["Washingtontokyoseoul"]
+    assert long.half_height > short.half_height
+    assert long.half_width < 3.75 * len("Donetsk and Luhansk republics")
+
+
+def test_an_edge_is_weakened_where_some_of_its_claims_fall() -> None:
+    edge = {"claims": ["e/one", "e/two"]}
+
+    assert fate(edge, {"e/one": True, "e/two": True}) == "falls"
+    assert fate(edge, {"e/one": True, "e/two": False}) == "weakened"
+    assert fate(edge, {"e/one": False}) == ""
+    assert fate(edge, {"e/other": True}) == ""
 
 
 def test_a_line_swings_out_round_a_label_in_its_way() -> None:

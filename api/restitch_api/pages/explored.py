@@ -28,6 +28,7 @@ BEHIND = {  # a line has one of these behind it; what is denied is told apart wh
     "reported": "Somebody else’s word",
     "denied": "Denied in the essay",
 }
+BRIEFLY = {"noted": "endnote", "own": "author’s own", "reported": "somebody’s word", "denied": "denied"}
 SORTS = ("from", "relation", "to", "behind", "claims")
 FIRST = "-claims"  # the order of the table unless the address says another
 NONE = "none"  # a filter that lets nothing through
@@ -90,12 +91,6 @@ class Wanted:
             (self.last is not None and earliest is not None and year(earliest) > self.last)
             or (self.first is not None and latest is not None and year(latest) < self.first)
         )
-
-    def fate(self, edge: Record) -> str:
-        """What becomes of a line if the work ``falls``: nothing, ``falls`` or ``weakened``."""
-        if self.falls is None or self.falls not in edge["sources"]:
-            return ""
-        return "falls" if self.falls in edge["falls_with"] else "weakened"
 
 
 NAMES = {"first": "from", "last": "to"}  # in the address, where they are no words of Python

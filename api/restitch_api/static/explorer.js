@@ -1,36 +1,14 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
-const data = JSON.parse(document.getElementById('data').textContent);
-const $ = (selector) => document.querySelector(selector);
-const $$ = (selector) => [...document.querySelectorAll(selector)];
-const colours = new Map(); // each is asked for by every line and actor; a change of theme empties it
-const colour = (name) => {
-  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
-  return colours.get(name);
-};
-const nodes = new vis.DataSet(data.nodes.map(({ title, ...node }) => node));
+import { $, $$, BOXES, FIELDS, address, checked, colour, controls, data, edgeById, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
+import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
+import { HALO, WORDS, curveOf, worded } from './explorer-shape.js';
+
+const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
-const nodeById = new Map(data.nodes.map((node) => [node.id, node]));
-const edgeById = new Map(data.edges.map((edge) => [edge.id, edge]));
-const rowById = new Map($$('tr[data-line]').map((row) => [row.dataset.line, row]));
-const ARROWS = { exchange: 'arrow', support: 'vee', contact: 'circle', strain: 'bar', structure: 'diamond' };
-const DASHES = { noted: false, own: [8, 5], reported: [2, 5], denied: [11, 4, 2, 4] };
-const SHORT = { noted: 'endnote', own: 'author’s own', reported: 'somebody’s word', denied: 'denied' };
-const GHOST = [3, 7]; // a line that falls
 const narrow = matchMedia('(max-width: 900px)');
-const look = (node) => data.looks[node.group] || 'body';
-const checked = (name) => new Set($$(`[name=${name}]:checked`).map((box) => box.value));
-const many = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
-const range = { from: $('#from'), to: $('#to') };
-let chosen = null;
 let network = null;
-let sort = null;
-let shown = { nodes: new Set(), edges: new Set() };
 
-// --- what is drawn, and how ---
-
-const year = (day) => Number(day.startsWith('-') ? day.slice(0, 5) : day.slice(0, 4));
-const span = () => [Number(range.from.value), Number(range.to.value)].sort((a, b) => a - b);
-const undated = () => $('#undated')?.value !== 'no';
+// --- what is drawn ---
 
 function dated(spans) {
   const [from, to] = span();
@@ -40,267 +18,161 @@ function dated(spans) {
 function filter() {
   const families = checked('family');
   const standings = checked('standing');
-  const looks = checked('look');
+  const kinds = checked('look');
   const source = $('#source')?.value;
-  const fits = (id) => looks.has(look(nodeById.get(id)));
+  const fits = (id) => kinds.has(look(nodeById.get(id)));
   const kept = data.edges.filter((edge) => families.has(edge.family) && standings.has(edge.behind) && fits(edge.from)
     && fits(edge.to) && (!source || edge.sources.includes(source)) && dated(edge.spans));
   const joined = kept.flatMap((edge) => [edge.from, edge.to]);
   const alone = data.edges.length ? [] : data.nodes.map((node) => node.id); // an actor without lines is drawn by itself
-  shown = { edges: new Set(kept.map((edge) => edge.id)), nodes: new Set([...joined, ...alone]) };
-  edges.update(data.edges.map((edge) => ({ id: edge.id, hidden: !shown.edges.has(edge.id) })));
-  nodes.update(data.nodes.map((node) => ({ id: node.id, hidden: !shown.nodes.has(node.id) })));
-  for (const [id, row] of rowById) row.hidden = !shown.edges.has(id);
-  for (const [name, box] of Object.entries(range)) {
-    $(`#${name}-year`).textContent = box.value;
-    box.setAttribute('aria-valuetext', `${name} ${box.value}`);
+  now.shown = { edges: new Set(kept.map((edge) => edge.id)), nodes: new Set([...joined, ...alone]) };
+  edges.update(data.edges.map((edge) => ({ id: edge.id, hidden: !now.shown.edges.has(edge.id) })));
+  nodes.update(data.nodes.map((node) => ({ id: node.id, hidden: !now.shown.nodes.has(node.id) })));
+  for (const [id, row] of rowById) row.hidden = !now.shown.edges.has(id);
+  for (const [end, box] of Object.entries(range)) {
+    $(`#${end}-year`).textContent = box.value;
+    box.setAttribute('aria-valuetext', `${end} ${box.value}`);
   }
-  $('#status').textContent = `${shown.nodes.size} of ${many(data.nodes.length, 'actor')}, ${shown.edges.size} of ${many(data.edges.length, 'line')}`;
-  $('#counted').textContent = `${shown.edges.size} of ${many(data.edges.length, 'line')}`;
-  $('#void').hidden = shown.nodes.size > 0 || !data.edges.length;
-  best();
+  $('#status').textContent = `${now.shown.nodes.size} of ${many(data.nodes.length, 'actor')}, ${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
+  $('#counted').textContent = `${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
+  $('#void').hidden = now.shown.nodes.size > 0 || !data.edges.length;
 }
 
-function best() {
-  const first = [...shown.edges].sort((a, b) => edgeById.get(b).claims.length - edgeById.get(a).claims.length).slice(0, 10);
-  $('#best').replaceChildren(...lineList(first).children);
-}
-
-const fate = (edge) => {
-  const work = $('#falls')?.value;
-  return !work || !edge.sources.includes(work) ? null : edge.falls.includes(work) ? 'falls' : 'weakened';
-};
-
-// The shortest way over the lines that are shown, whichever way they point.
-function way() {
-  const [start, end] = [$('#way-a').value, $('#way-b').value];
-  if (!start || !end || start === end) return null;
-  const came = new Map([[start, null]]);
-  const queue = [start];
-  while (queue.length && !came.has(end)) {
-    const here = queue.shift();
-    for (const edge of data.edges) {
-      if (!shown.edges.has(edge.id) || (edge.from !== here && edge.to !== here)) continue;
-      const other = edge.from === here ? edge.to : edge.from;
-      if (!came.has(other)) { came.set(other, edge); queue.push(other); }
-    }
-  }
-  const steps = [];
-  for (let here = end; came.get(here);) {
-    const edge = came.get(here);
-    steps.unshift(edge.id);
-    here = edge.from === here ? edge.to : edge.from;
-  }
-  return steps;
-}
-
-function spotlight() {
-  const steps = way();
-  if (steps) return { lines: new Set(steps), actors: new Set([$('#way-a').value, $('#way-b').value, ...steps.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to])]), way: true };
-  if (!chosen) return null;
-  const lines = data.edges.filter((edge) => [edge.id, edge.from, edge.to].includes(chosen));
-  return { lines: new Set(lines.map((edge) => edge.id)), actors: new Set([chosen, ...lines.flatMap((edge) => [edge.from, edge.to])]) };
-}
-
-// How each actor and line looks now: the picture and the files are made from the same values.
-function looks() {
-  const light = spotlight();
-  const falling = Boolean($('#falls')?.value);
-  const standing = new Set(data.edges.filter((edge) => shown.edges.has(edge.id) && fate(edge) !== 'falls').flatMap((edge) => [edge.from, edge.to]));
-  const actors = new Map(data.nodes.map((node) => {
-    const kind = look(node);
-    const alone = falling && !standing.has(node.id);
-    const off = Boolean(light && !light.actors.has(node.id));
-    const on = chosen === node.id;
-    return [node.id, {
-      kind, on, alone, opacity: off ? 0.3 : alone ? 0.55 : 1, fill: colour(`--${kind}`), ink: colour(`--${kind}-ink`), dashed: kind === 'bloc' || alone,
-      border: on ? colour('--focus') : kind === 'state' ? colour('--state') : colour('--edge'), width: on ? 3 : 1.2, round: kind === 'person' ? 12 : 4,
-      size: node.large ? 18 : 14, margin: node.large ? 10 : 6,
-    }];
-  }));
-  const lines = new Map(data.edges.map((edge) => {
-    const what = fate(edge);
-    const off = Boolean(light && !light.lines.has(edge.id));
-    const fallen = what === 'falls';
-    return [edge.id, {
-      what, off, colour: fallen ? colour('--muted') : edge.disputed ? colour('--denied') : colour(`--${edge.family}`), dashes: fallen ? GHOST : DASHES[edge.behind],
-      opacity: off ? 0.14 : fallen ? 0.6 : 0.9, width: fallen ? 1.2 : edge.width, head: ARROWS[edge.family],
-      halo: off ? null : what === 'weakened' ? colour('--own') : light?.way ? colour('--accent') : null,
-      label: off ? '' : [edge.disputed ? '✕ denied' : '', fallen ? 'falls' : '', what === 'weakened' ? 'weakened' : ''].filter(Boolean).join(', '),
-      ink: edge.disputed ? colour('--denied') : what === 'weakened' ? colour('--own-ink') : colour('--muted'),
-    }];
-  }));
-  return { actors, lines };
-}
-
-const labelled = new Set(); // lines that have or had words on them
+let drawn = looks();
 
 function paint() {
-  const { actors, lines } = looks();
-  const muted = colour('--muted');
-  nodes.update([...actors].map(([id, each]) => ({
-    id, group: undefined, opacity: each.opacity, borderWidth: each.width, margin: each.margin,
+  drawn = looks();
+  nodes.update([...drawn.actors].map(([id, each]) => ({
+    id, group: undefined, borderWidth: each.width, margin: each.margin,
     color: { background: each.fill, border: each.border, highlight: { background: each.fill, border: colour('--focus') }, hover: { background: colour('--wash'), border: colour('--accent') } },
-    font: { face: colour('--sans'), size: each.size, color: each.opacity < 0.5 ? `${muted}66` : each.ink },
+    font: { face: colour('--sans'), size: each.size, color: each.ink },
     shapeProperties: { borderRadius: each.round, borderDashes: each.dashed ? [4, 3] : false },
   })));
-  edges.update([...lines].map(([id, each]) => {
+  edges.update([...drawn.lines].map(([id, each]) => {
     const edge = edgeById.get(id);
-    if (each.label) labelled.add(id);
     return {
       id, dashes: each.dashes, width: each.width, selectionWidth: 1.5, hoverWidth: 1, arrowStrikethrough: edge.family === 'strain',
       color: { color: each.colour, highlight: each.colour, hover: each.colour, opacity: each.opacity },
-      background: { enabled: Boolean(each.halo), color: `${each.halo || each.colour}66`, size: 12, dashes: false },
-      label: each.label || (labelled.has(id) ? ' ' : undefined), // vis-network keeps a label where a new one is empty
-      font: { face: colour('--sans'), size: 12, color: each.ink, strokeWidth: 4, strokeColor: colour('--surface'), align: 'middle' },
       arrows: { to: { enabled: true, type: each.head, scaleFactor: 0.6 } },
       smooth: { enabled: true, type: edge.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(edge.bend) },
     };
   }));
   for (const [id, row] of rowById) {
-    row.dataset.fate = fate(edgeById.get(id)) || '';
-    row.querySelector('.fate').textContent = { falls: 'falls', weakened: 'weakened' }[row.dataset.fate] || '';
+    const what = fate(edgeById.get(id)) || '';
+    row.dataset.fate = what;
+    mark(row.cells[3].querySelector('.fate'), what);
+    for (const claim of row.querySelectorAll('[data-claim]')) mark(claim.querySelector('.fate'), now.told.fates.claims[claim.dataset.claim] || '');
   }
 }
 
-// --- the panel ---
+const mark = (place, what) => Object.assign(place, { textContent: what, className: `fate ${what}` });
+
+// Boxes of actors and curves of lines, as they are drawn.
+function shapes() {
+  const boxes = new Map([...now.shown.nodes].map((id) => {
+    const { left, right, top, bottom } = network.getBoundingBox(id);
+    const round = 2 * drawn.actors.get(id).round; // which vis-network counts as part of the box, on each side
+    return [id, { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left - round, h: bottom - top - round }];
+  }));
+  return { boxes, curves: new Map([...now.shown.edges].map((id) => [id, curveOf(edgeById.get(id), boxes)])) };
+}
+
+// Under the lines: what sets a line off.
+function halos(canvas) {
+  const set = [...now.shown.edges].filter((id) => drawn.lines.get(id).halo);
+  if (!set.length) return;
+  const { curves } = shapes();
+  for (const id of set) {
+    const each = drawn.lines.get(id);
+    const [[ax, ay], [x, y], [bx, by]] = curves.get(id);
+    canvas.beginPath();
+    canvas.moveTo(ax, ay);
+    canvas.quadraticCurveTo(x, y, bx, by);
+    canvas.lineCap = 'butt';
+    canvas.setLineDash([]);
+    for (const [wider, ink] of [[HALO.out, each.halo], [HALO.gap, colour('--surface')]]) Object.assign(canvas, { lineWidth: each.width + wider, strokeStyle: ink }).stroke();
+  }
+}
+
+// Over them: what is said of a line.
+function captions(canvas) {
+  const wordy = [...now.shown.edges].map((id) => [id, drawn.lines.get(id).words]).filter(([, words]) => words);
+  if (!wordy.length) return;
+  const { boxes, curves } = shapes();
+  Object.assign(canvas, { font: `${WORDS.size}px ${colour('--sans')}`, textAlign: 'center', textBaseline: 'middle' });
+  const places = worded(wordy, curves, boxes, (words) => canvas.measureText(words).width);
+  for (const [id, words] of wordy) {
+    if (!places.has(id)) continue;
+    const { x, y, w, h } = places.get(id);
+    const { ink } = drawn.lines.get(id);
+    canvas.beginPath();
+    canvas.roundRect(x - w / 2, y - h / 2, w, h, h / 2);
+    canvas.setLineDash([]);
+    Object.assign(canvas, { fillStyle: colour('--surface'), strokeStyle: ink, lineWidth: 1 }).fill();
+    canvas.stroke();
+    Object.assign(canvas, { fillStyle: ink }).fillText(words, x, y + 0.5);
+  }
+}
+
+// --- the panel: the server says what is in it ---
 
 const make = (tag, text, className) => Object.assign(document.createElement(tag), { textContent: text || '', className: className || '' });
-const linked = (text, href, change) => { const link = Object.assign(make('a', text), { href }); if (change) link.dataset.set = change; return link; };
+const linked = (text, href, values) => { const link = Object.assign(make('a', text), { href }); Object.assign(link.dataset, values); return link; };
+let asked = null; // the address the panel tells of, or is being asked about
+let asking = new AbortController();
 
-function lineDetails(id) {
-  const row = rowById.get(id);
-  row.classList.add('on');
-  const [from, kind, to, behind] = row.cells;
-  const parts = [make('h2', `${from.textContent} → ${to.textContent}`), make('p', kind.textContent, kind.className), Object.assign(make('p', '', 'row small'), { innerHTML: behind.innerHTML }), row.querySelector('ul').cloneNode(true)];
-  parts.push(make('h3', 'Findings of the audit'));
-  const found = [...row.querySelectorAll('.noticed a')].map((link) => $(link.getAttribute('href')).firstElementChild.cloneNode(true));
-  const list = make('ul', '', 'claims');
-  list.append(...found);
-  parts.push(found.length ? list : make('p', 'None touches these claims.', 'small muted'));
-  return parts;
-}
-
-function lineList(ids) {
-  const list = make('ul', '', 'lines');
-  for (const id of ids) {
-    const [from, kind, to] = rowById.get(id).cells;
-    const link = linked(`${from.textContent} → ${to.textContent}`, address({ line: id.slice('line/'.length), actor: null }));
-    link.dataset.line = id;
-    const entry = make('li');
-    const under = make('span', kind.textContent, kind.className);
-    under.append(make('span', ` · ${SHORT[edgeById.get(id).behind]}`, 'muted'));
-    entry.append(link, under, make('span', many(edgeById.get(id).claims.length, 'claim'), 'n'));
-    list.append(entry);
+async function tell() {
+  const wanted = address();
+  if (wanted === asked) return;
+  hush(wanted);
+  $('#panel').setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch(wanted.replace('/explorer', '/explorer/panel'), { signal: asking.signal });
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    const { panel, ...rest } = await answer.json();
+    now.told = rest;
+    $('#chosen').innerHTML = panel; // made by our own templates, which escape every label
+    paint();
+  } catch (error) {
+    if (error.name === 'AbortError') return; // something else has been asked since
+    asked = null;
+    $('#chosen').replaceChildren(make('p', `The panel could not be read: ${error.message}.`, 'callout'));
   }
-  return list;
-}
-
-const fetched = new Map(); // what the server told of an actor, by key
-
-function actorDetails(id) {
-  const key = id.slice('actor/'.length);
-  const { focus, view } = data.part;
-  const links = make('p', '', 'row small');
-  links.append(linked('Everything about it', `/actors/${key}`));
-  if (!(focus.length === 1 && focus[0] === key)) links.append(linked('Only its neighbourhood', '', `focus=${key}`));
-  if (focus.length && !focus.includes(key)) links.append(linked('Expand it', '', `focus=${[...focus, key].join(',')}`));
-  const mine = data.edges.filter((edge) => shown.edges.has(edge.id) && (edge.from === id || edge.to === id)).map((edge) => edge.id);
-  const lines = make('details');
-  lines.open = true;
-  const title = make('summary', 'Lines drawn ');
-  title.append(make('span', mine.length, 'n'));
-  lines.append(title, mine.length ? lineList(mine) : make('p', 'No line of it passes the filters.', 'small muted'));
-  const more = make('div', 'Claims, sources and findings are on their way …', 'small muted');
-  tell(key, view, more);
-  return [make('h2', nodeById.get(id).label), links, lines, more];
-}
-
-async function tell(key, view, place) {
-  if (!fetched.has(key)) {
-    try {
-      const answer = await fetch(`/explorer/actors/${encodeURIComponent(key)}?view=${view}`);
-      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      fetched.set(key, await answer.text());
-    } catch (error) {
-      place.textContent = `Claims, sources and findings could not be read: ${error.message}. They are on the actor’s own page.`;
-      return;
-    }
-  }
-  place.className = 'behind';
-  place.innerHTML = fetched.get(key); // made by our own templates, which escape every label
-}
-
-const nameOf = (selector) => $(selector).selectedOptions[0].textContent;
-
-function wayDetails(steps) {
-  const title = make('h2', `${nameOf('#way-a')} to ${nameOf('#way-b')}`);
-  if (!steps.length) return [title, make('p', 'No way over the lines that are shown.')];
-  return [title, make('p', `${many(steps.length, 'step')}, the shortest way.`, 'small muted'), lineList(steps)];
-}
-
-function fallDetails() {
-  const by = (what) => data.edges.filter((edge) => shown.edges.has(edge.id) && fate(edge) === what).map((edge) => edge.id);
-  const [fallen, weakened] = [by('falls'), by('weakened')];
-  const link = linked('Everything that leans on it', `/sources/${$('#falls').value}`);
-  return [make('h2', `If this falls: ${nameOf('#falls')}`), link, make('h3', `${fallen.length} fall${fallen.length === 1 ? 's' : ''}`), lineList(fallen), make('h3', `${weakened.length} weakened`), lineList(weakened)];
-}
-
-function panel() {
-  const steps = way();
-  $$('tr.on').forEach((row) => row.classList.remove('on'));
-  const parts = chosen ? (rowById.has(chosen) ? lineDetails(chosen) : actorDetails(chosen)) : steps ? wayDetails(steps) : $('#falls')?.value ? fallDetails() : [];
-  $('#chosen').replaceChildren(...parts);
-  $('#start').hidden = parts.length > 0;
-  $('#close').hidden = !chosen;
-  $('#panel').classList.toggle('sheet', Boolean(chosen)); // on a phone it comes up over the picture
+  $('#panel').removeAttribute('aria-busy');
   $('#panel').scrollTop = 0;
-  relink();
+}
+
+function hush(next) {
+  asking.abort();
+  asking = new AbortController();
+  asked = next;
 }
 
 function choose(id, push = true) {
-  chosen = id;
-  panel();
+  now.chosen = id;
+  $$('tr.on').forEach((row) => row.classList.remove('on'));
+  rowById.get(id)?.classList.add('on');
   paint();
   select();
-  if (id && push) $('#status').textContent = `${$('#chosen h2').textContent}: shown ${narrow.matches ? 'below' : 'beside the picture'}`;
+  if (id && push) $('#status').textContent = `${name(id)}: shown ${narrow.matches ? 'below' : 'beside the picture'}`;
   if (push) remember();
+  tell();
 }
 
 function select() {
+  const { chosen } = now;
   const line = chosen && edgeById.has(chosen);
   network?.setSelection({ nodes: chosen && !line ? [chosen] : [], edges: line ? [chosen] : [] }, { highlightEdges: false });
+  $('#panel').classList.toggle('sheet', Boolean(chosen)); // on a phone it comes up over the picture
 }
 
 // --- the address ---
 
-const BOXES = ['family', 'standing', 'look'];
-const FIELDS = { source: '#source', falls: '#falls', undated: '#undated', a: '#way-a', b: '#way-b' };
-
-function state() {
-  const found = { focus: data.part.focus.join(','), most: data.part.most, view: data.part.view, sort };
-  for (const name of BOXES) found[name] = checked(name).size === $$(`[name=${name}]`).length ? null : [...checked(name)].join(',') || 'none';
-  for (const [name, box] of Object.entries(range)) found[name] = box.value === box.dataset.default ? null : box.value;
-  for (const [name, selector] of Object.entries(FIELDS)) found[name] = $(selector)?.value.replace(/^actor\//, '') || null;
-  if (chosen) found[edgeById.has(chosen) ? 'line' : 'actor'] = chosen.replace(/^(actor|line)\//, '');
-  return found;
-}
-
-// The address of this state, or of one that differs in `changes`.
-function address(changes = {}) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...state(), ...changes })) {
-    if (value === null || value === undefined || value === '' || String(value) === String(data.defaults[name])) continue;
-    for (const each of name === 'focus' ? value.split(',') : [value]) query.append(name, each);
-  }
-  return query.size ? `/explorer?${query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}` : '/explorer';
-}
-
 // Links to other parts of the network keep everything else as it is.
 function relink() {
   for (const link of $$('a[data-set]')) {
-    const [name, value] = link.dataset.set.split('=');
-    link.href = address({ [name]: value });
+    const [field, value] = link.dataset.set.split('=');
+    link.href = address({ [field]: value });
   }
   for (const link of $$('a[data-sort]')) link.href = address({ sort: turned(link.dataset.sort) });
 }
@@ -309,9 +181,10 @@ let settling;
 function remember() {
   clearTimeout(settling);
   settling = null;
-  const now = address();
-  if (now !== location.pathname + location.search) history.pushState(null, '', now);
+  const here = address();
+  if (here !== location.pathname + location.search) history.pushState(null, '', here);
   relink();
+  tell();
 }
 
 // While a slider moves or somebody steps on, nothing is remembered: one entry when it has come to rest.
@@ -323,56 +196,50 @@ function settle() {
 function restore() {
   clearTimeout(settling);
   const query = new URLSearchParams(location.search);
-  const listed = (name) => query.getAll(name).flatMap((value) => value.split(','));
-  for (const name of BOXES) $$(`[name=${name}]`).forEach((box) => { box.checked = !query.has(name) || listed(name).includes(box.value); });
-  for (const [name, box] of Object.entries(range)) box.value = query.get(name) || box.dataset.default;
-  for (const [name, selector] of Object.entries(FIELDS)) if ($(selector)) $(selector).value = query.get(name) ? (name.length === 1 ? `actor/${query.get(name)}` : query.get(name)) : '';
+  controls(query);
   order(query.get('sort') || data.defaults.sort);
-  begin();
-}
-
-// The server has set the controls as the address says, and left out what cannot be.
-function begin() {
-  const query = new URLSearchParams(location.search);
-  const relation = query.get('relation');
-  const wanted = [`line/${query.get('line')}`, `actor/${query.get('actor')}`, relation && data.edges.find((edge) => edge.relations.includes(relation))?.id];
   filter();
-  choose(wanted.find((id) => edgeById.has(id) || nodeById.has(id)) || null, false);
+  choose(selected(query), false);
+  relink();
 }
 
 // --- the table ---
 
-const turned = (name) => (sort === name ? `-${name}` : name);
-const BEHIND = ['noted', 'own', 'reported', 'denied'];
-const VALUES = {
-  from: (row) => row.cells[0].textContent, relation: (row) => row.cells[1].textContent, to: (row) => row.cells[2].textContent,
-  behind: (row) => BEHIND.indexOf(edgeById.get(row.dataset.line).behind), claims: (row) => Number(row.dataset.claims),
-};
+const turned = (column) => (now.sort === column ? `-${column}` : column);
+const COLUMNS = $$('a[data-sort]').map((link) => link.dataset.sort);
 
 function order(by) {
-  if (sort === by) return;
-  sort = by;
-  const name = by.replace('-', '');
+  if (now.sort === by) return;
+  now.sort = by;
+  const column = by.replace('-', '');
   const side = by.startsWith('-') ? -1 : 1;
-  const compare = (a, b) => (typeof a === 'number' ? a - b : a.localeCompare(b, 'en'));
-  $('#rows').append(...[...$('#rows').rows].sort((a, b) => side * compare(VALUES[name](a), VALUES[name](b))));
-  for (const link of $$('a[data-sort]')) link.closest('th').setAttribute('aria-sort', link.dataset.sort !== name ? 'none' : side < 0 ? 'descending' : 'ascending');
+  const rank = (row) => data.ranks[row.dataset.line][COLUMNS.indexOf(column)];
+  $('#rows').append(...[...$('#rows').rows].sort((a, b) => side * (rank(a) - rank(b))));
+  for (const link of $$('a[data-sort]')) link.closest('th').setAttribute('aria-sort', link.dataset.sort !== column ? 'none' : side < 0 ? 'descending' : 'ascending');
 }
 
 // --- hands ---
 
-sort = $$('th[aria-sort]').map((head) => [head.getAttribute('aria-sort'), head.firstElementChild.dataset.sort]).filter(([how]) => how !== 'none').map(([how, name]) => (how === 'ascending' ? name : `-${name}`))[0];
-begin(); // before there is a picture: what is styled at once is drawn once
+now.sort = $$('th[aria-sort]').map((head) => [head.getAttribute('aria-sort'), head.firstElementChild.dataset.sort]).filter(([how]) => how !== 'none').map(([how, column]) => (how === 'ascending' ? column : `-${column}`))[0];
+// Before there is a picture, so that what is styled at once is drawn once; the panel has come with the page.
+filter();
+now.chosen = selected(new URLSearchParams(location.search));
+asked = address();
+choose(now.chosen, false);
+relink();
 network = new vis.Network($('#graph'), { nodes, edges }, {
   ...data.options,
   interaction: { hover: true, zoomView: false, dragNodes: false, selectConnectedEdges: false, keyboard: false },
 });
+$('#graph > div').tabIndex = -1; // vis-network makes it a stop of its own, without a name
+network.on('beforeDrawing', halos);
+network.on('afterDrawing', captions);
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const LEGIBLE = { least: 0.6, wanted: 0.82, most: 1.25 }; // labels of 14 pixels are drawn with 8.4, 11.5 and 17.5
 
 // All that is shown, as large as it goes with a little air.
 function fit() {
-  const boxes = [...shown.nodes].map((id) => network.getBoundingBox(id));
+  const boxes = [...now.shown.nodes].map((id) => network.getBoundingBox(id));
   if (!boxes.length) return;
   const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
   const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
@@ -391,9 +258,10 @@ function open() {
 }
 
 function middle() {
+  const { chosen } = now;
   const ends = chosen ? [chosen, edgeById.get(chosen)?.from, edgeById.get(chosen)?.to].filter((id) => nodeById.has(id)) : [];
   const weights = new Map(ends.map((id) => [id, 1]));
-  if (!ends.length) for (const edge of data.edges) if (shown.edges.has(edge.id)) for (const id of [edge.from, edge.to]) weights.set(id, (weights.get(id) || 0) + 1);
+  if (!ends.length) for (const edge of data.edges) if (now.shown.edges.has(edge.id)) for (const id of [edge.from, edge.to]) weights.set(id, (weights.get(id) || 0) + 1);
   let [x, y, sum] = [0, 0, 0];
   for (const [id, weight] of weights) {
     const node = nodeById.get(id);
@@ -428,24 +296,31 @@ $('#graph').addEventListener('touchmove', (event) => {
   $('#drag').hidden = true;
 }, { passive: false });
 
+
 $$('[data-zoom]').forEach((button) => button.addEventListener('click', () => { $('#drag').hidden = true; if (button.dataset.zoom === 'fit') fit(); else zoom(Number(button.dataset.zoom)); }));
+
+// --- files and paper ---
+
+const view = (paint) => ({
+  data: { ...data, legend: { ...data.legend, dashes: DASHES, arrows: ARROWS, ghost: GHOST } }, shown: now.shown, colour: paint, family: colour('--sans'), looks: looks(paint),
+  title: document.title, address: new URL(address(), location).href, told: told(),
+});
 $$('[data-export]').forEach((button) => button.addEventListener('click', async () => {
   const { download } = await import('./export.js'); // not before it is asked for: the drawing comes first
-  await download(button.dataset.export, { data: { ...data, legend: { ...data.legend, dashes: DASHES, arrows: ARROWS, ghost: GHOST } }, shown, rowById, colour, looks: looks(), title: document.title, address: new URL(address(), location).href, told: told() });
+  try {
+    await download(button.dataset.export, view(colour));
+  } catch (error) {
+    $('#status').textContent = `The file could not be made: ${error.message}`;
+  }
   closeExport();
 }));
 
-// What of the network is shown, in words: for the files.
-function told() {
-  const words = [];
-  for (const name of BOXES) if (checked(name).size !== $$(`[name=${name}]`).length) words.push(`${$(`[name=${name}]`).closest('fieldset').querySelector('legend').textContent}: ${$$(`[name=${name}]:checked`).map((box) => box.closest('label').querySelector('span:not(.kd):not(.n)').textContent).join(', ') || 'none'}`);
-  if (span().join() !== data.years.join()) words.push(`Years ${span().join('–')}`);
-  if (!undated()) words.push('Without lines that have no date');
-  if ($('#source')?.value) words.push(`Only what rests on ${nameOf('#source')}`);
-  if ($('#falls')?.value) words.push(`If this falls: ${nameOf('#falls')}`);
-  if (way()) words.push(`The way from ${nameOf('#way-a')} to ${nameOf('#way-b')}`);
-  if (chosen) words.push(`Chosen: ${$('#chosen h2').textContent}`);
-  return words;
+// On paper the drawing is an SVG as wide as the page, in the colours the names stand for there.
+async function paper() {
+  const { svg } = await import('./export.js');
+  const put = () => { $('#paper').innerHTML = svg({ ...view((each) => `var(${each})`), title: '' }).text; };
+  addEventListener('beforeprint', put);
+  matchMedia('print').addEventListener('change', (event) => { if (event.matches) put(); });
 }
 
 const closeExport = () => { $('#export').open = false; };
@@ -459,25 +334,21 @@ $('#export').addEventListener('keydown', (event) => {
 
 $('.rail').addEventListener('change', (event) => {
   if (event.target.type === 'range') return; // it has been heard as it moved
-  if (event.target.matches('select') && event.target.id !== 'undated') chosen = null;
   filter();
-  panel();
-  paint();
-  select();
-  open();
+  choose(event.target.matches('select') && event.target.id !== 'undated' ? null : now.chosen, false);
   remember();
+  open();
 });
 $('.rail').addEventListener('submit', (event) => event.preventDefault());
 $('.rail').addEventListener('input', (event) => {
   if (event.target.type !== 'range') return;
   filter();
-  panel();
   paint();
   open();
   settle();
 });
 $('#reset').addEventListener('click', () => {
-  for (const name of BOXES) $$(`[name=${name}]`).forEach((box) => { box.checked = true; });
+  for (const each of BOXES) $$(`[name=${each}]`).forEach((box) => { box.checked = true; });
   for (const box of Object.values(range)) box.value = box.dataset.default;
   for (const selector of Object.values(FIELDS)) if ($(selector)) $(selector).value = '';
   order(data.defaults.sort);
@@ -502,57 +373,79 @@ function find() {
 
 function offer(like) {
   const words = $('#find').value.trim();
-  chosen = null;
-  panel();
-  paint();
-  select();
+  choose(null);
+  hush(address()); // what is offered is no state of the page
   const list = make('ul', '', 'lines');
   for (const node of like) {
-    const link = linked(node.label, address({ actor: node.id.slice('actor/'.length), line: null }));
-    link.dataset.actor = node.id;
     const entry = make('li');
-    entry.append(link, make('span', node.group, 'n'));
+    entry.append(linked(node.label, address({ actor: node.id.slice('actor/'.length) }), { actor: node.id }), make('span', node.group, 'n'));
     list.append(entry);
   }
   const title = like.length ? `${like.length} actors here are called so: “${words}”` : `No actor drawn here is called “${words}”`;
-  $('#chosen').replaceChildren(make('h2', title), list, linked('Look among all actors', `/search?q=${encodeURIComponent(words)}`));
-  $('#start').hidden = true;
-  $('#close').hidden = false;
+  const close = Object.assign(linked('×', address()), { id: 'close', className: 'button', ariaLabel: 'Close' });
+  $('#chosen').replaceChildren(close, make('h2', title), list, linked('Look among all actors', `/search?q=${encodeURIComponent(words)}`));
   $('#panel').classList.add('sheet');
+  $('#panel').removeAttribute('aria-busy');
   $('#status').textContent = title;
 }
 
 document.addEventListener('click', (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest('a[data-line], a[data-actor], a[data-sort]');
+  const link = event.target.closest('a[data-line], a[data-actor], a[data-sort], #close');
   if (!link) return;
   event.preventDefault();
-  if (link.dataset.sort) {
+  if (link.id === 'close') close();
+  else if (link.dataset.sort) {
     order(turned(link.dataset.sort));
     remember();
   } else {
     choose(link.dataset.line || link.dataset.actor);
-    $('#panel').focus({ preventScroll: true });
+    $('#panel').focus({ preventScroll: !link.closest('#rows') });
   }
 });
+
+function close() {
+  asked = null; // also what is offered is closed, which no address tells of
+  choose(null);
+  $('#graph').focus({ preventScroll: true });
+}
+
+// --- the keyboard: actors from side to side, the lines of one up and down ---
+
+let standing = null; // the actor whose lines are gone through
+
+const actorsInOrder = () => data.nodes.filter((node) => now.shown.nodes.has(node.id)).sort((a, b) => a.label.localeCompare(b.label)).map((node) => node.id);
+const linesOf = (actor) => data.edges.filter((edge) => now.shown.edges.has(edge.id) && (edge.from === actor || edge.to === actor)).map((edge) => edge.id);
+const stepped = (list, here, step) => list[(list.includes(here) ? list.indexOf(here) + step + list.length : step > 0 ? 0 : list.length - 1) % list.length];
+
+function step(key) {
+  const line = edgeById.get(now.chosen);
+  if (!line) standing = now.chosen;
+  else if (![line.from, line.to].includes(standing)) standing = line.from;
+  const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
+  const list = along || !standing ? actorsInOrder() : linesOf(standing);
+  const next = stepped(list, along ? standing : now.chosen, along || { ArrowDown: 1, ArrowUp: -1 }[key]);
+  if (!next) return;
+  choose(next, false);
+  $('#status').textContent = edgeById.has(next) ? `${name(next)}, ${edgeById.get(next).labels.join(', ')}` : name(next);
+  settle();
+}
+
+const KEYS = {
+  Enter: () => { if (!now.chosen) step('ArrowRight'); remember(); $('#panel').focus(); },
+  Escape: () => choose(null), '+': () => zoom(1.25), '-': () => zoom(0.8), 0: () => fit(),
+};
+KEYS[' '] = KEYS.Enter;
 $('#graph').addEventListener('keydown', (event) => {
-  const order = data.nodes.filter((node) => shown.nodes.has(node.id)).sort((a, b) => a.label.localeCompare(b.label)).map((node) => node.id);
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (step && order.length) {
-    event.preventDefault();
-    const at = order.indexOf(chosen);
-    choose(order[(at < 0 ? (step > 0 ? 0 : order.length - 1) : at + step + order.length) % order.length], false);
-    $('#status').textContent = nodeById.get(chosen).label;
-    settle();
-  } else if (event.key === 'Enter' && chosen) $('#panel').focus();
-  else if (event.key === 'Escape') choose(null);
-  else if (event.key === '+') zoom(1.25);
-  else if (event.key === '-') zoom(0.8);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = event.key.startsWith('Arrow') ? () => step(event.key) : KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
 });
-$('#panel').addEventListener('keydown', (event) => { if (event.key === 'Escape') { choose(null); $('#graph').focus({ preventScroll: true }); } });
-$('#close').addEventListener('click', () => { choose(null); $('#graph').focus({ preventScroll: true }); });
+$('#panel').addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
 addEventListener('popstate', () => { restore(); open(); });
-addEventListener('themechange', () => { colours.clear(); paint(); });
+addEventListener('themechange', paint);
 let resizing;
 addEventListener('resize', () => { clearTimeout(resizing); resizing = setTimeout(open, 120); });
 if (narrow.matches) $('#narrow').open = false;
@@ -561,4 +454,5 @@ network.once('afterDrawing', () => {
   performance.mark('restitch-drawn');
   open();
   document.documentElement.dataset.drawn = 'yes';
+  paper();
 });

@@ -36,13 +36,18 @@ class Fall:
     rescues: Bounded | None = None
 
 
-def falls(graph: OpenGraph, withdrawn: Collection[str]) -> list[Fall]:
-    """Everything that falls or is weakened without ``withdrawn`` (IRIs of sources, citations, claims).
+@dataclass(frozen=True)
+class Without:
+    """What a graph is without some things: ``down`` holds no longer, ``touched`` lost something it had."""
 
-    Fallen: it held and holds no longer. Weakened: it lost a ground, or a claim that backs it, and
-    stands on another. Whatever is not in the answer is untouched.
-    """
-    gone = set(withdrawn)
+    cone: Cone
+    gone: frozenset[str]
+    down: frozenset[str]
+    touched: tuple[str, ...]
+
+
+def without(graph: OpenGraph, withdrawn: Collection[str]) -> Without:
+    gone = frozenset(withdrawn)
     cone = above(graph, gone)
     before = cone.support.holding()
     after = cone.support.holding(gone)
@@ -55,13 +60,30 @@ def falls(graph: OpenGraph, withdrawn: Collection[str]) -> list[Fall]:
         and iri in stood
         and (iri in down or any(ground & down for ground in cone.support.grounds.get(iri, ())))
     ]
-    fallen_claims = [iri for iri in touched if iri in down and cone.kinds[iri] == "claims"]
-    rescues = cone.support.rescues(fallen_claims, gone)
-    toward = _ways(cone, down, gone)
-    return [_fall(cone, iri, down, toward, rescues.get(iri)) for iri in touched]
+    return Without(cone, gone, frozenset(down), tuple(touched))
 
 
-def _fall(cone: Cone, iri: str, down: set[str], toward: Mapping[str, str], rescues: Bounded | None) -> Fall:
+def fates(graph: OpenGraph, withdrawn: Collection[str]) -> dict[str, bool]:
+    """IRI -> whether it falls or is only weakened: what ``falls`` has, without the reasons."""
+    found = without(graph, withdrawn)
+    return {iri: iri in found.down for iri in found.touched}
+
+
+def falls(graph: OpenGraph, withdrawn: Collection[str]) -> list[Fall]:
+    """Everything that falls or is weakened without ``withdrawn`` (IRIs of sources, citations, claims).
+
+    Fallen: it held and holds no longer. Weakened: it lost a ground, or a claim that backs it, and
+    stands on another. Whatever is not in the answer is untouched.
+    """
+    found = without(graph, withdrawn)
+    fallen_claims = [iri for iri in found.touched if iri in found.down and found.cone.kinds[iri] == "claims"]
+    rescues = found.cone.support.rescues(fallen_claims, found.gone)
+    toward = _ways(found)
+    return [_fall(found, iri, toward, rescues.get(iri)) for iri in found.touched]
+
+
+def _fall(found: Without, iri: str, toward: Mapping[str, str], rescues: Bounded | None) -> Fall:
+    cone, down = found.cone, found.down
     grounds = cone.grounds.get(iri, [])
     return Fall(
         iri=iri,
@@ -75,10 +97,10 @@ def _fall(cone: Cone, iri: str, down: set[str], toward: Mapping[str, str], rescu
     )
 
 
-def _ways(cone: Cone, down: set[str], gone: set[str]) -> dict[str, str]:
+def _ways(found: Without) -> dict[str, str]:
     """Thing -> the next on a shortest way to something withdrawn, each step a thing that is down."""
     users: dict[str, list[str]] = defaultdict(list)
-    for thing, grounds in sorted(cone.support.grounds.items()):
-        for used in sorted(set().union(*grounds) & down):
+    for thing, grounds in sorted(found.cone.support.grounds.items()):
+        for used in sorted(set().union(*grounds) & found.down):
             users[used].append(thing)
-    return shortest_ways(users, sorted(gone))
+    return shortest_ways(users, sorted(found.gone))

@@ -1,0 +1,155 @@
+"""The explorer as the server answers it: what falls, the panel, the files, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from restitch_api.app import create_app
+
+if TYPE_CHECKING:
+    from restitch.graph import OpenGraph
+
+DENIED = "/explorer?line=kp/exchange/ru/reported-denied"
+
+
+@pytest.fixture(scope="module")
+def client(lankov: OpenGraph) -> TestClient:
+    return TestClient(create_app(lankov))
+
+
+def page(client: TestClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def data(client: TestClient) -> Any:
+    found = re.search(r'id="data">(.*?)</script>', page(client, "/explorer"), re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def works(client: TestClient) -> list[str]:
+    answer = client.get("/api/v1/sources?limit=200").json()
+    assert answer["next"] is None
+    return [each["key"] for each in answer["items"]]
+
+
+def test_what_falls_is_what_the_rest_answer_says_for_every_work(client: TestClient) -> None:
+    """A line falls with all its relations, and is weakened with one that falls or is weakened."""
+    edges = data(client)["edges"]
+    behind = {ref for edge in edges for ref in edge["claims"]}
+    found = set()
+    for work in works(client):
+        told = client.get(f"/explorer/panel?falls={work}").json()["fates"]
+        answer = client.get(f"/api/v1/falls?source={work}").json()
+        fates = {
+            kind: {
+                f"{each['essay']}/{each['key']}" if kind == "claims" else each["key"]: word
+                for field, word in (("fallen", "falls"), ("weakened", "weakened"))
+                for each in answer[field][kind]
+            }
+            for kind in ("claims", "relations")
+        }
+        lines = {}
+        for edge in edges:
+            words = [fates["relations"].get(key) for key in edge["relations"]]
+            if any(words):
+                lines[edge["id"]] = "falls" if set(words) == {"falls"} else "weakened"
+
+        assert told["lines"] == lines, work
+        assert told["claims"] == {ref: word for ref, word in fates["claims"].items() if ref in behind}, work
+        found |= {*lines.values()}
+    assert found == {"falls", "weakened"}
+
+
+def test_table_and_panel_say_of_lines_and_claims_what_falls(client: TestClient) -> None:
+    told = client.get("/explorer/panel?falls=wfp-interfais").json()
+    whole = page(client, "/explorer?falls=wfp-interfais")
+    rows = dict(re.findall(r'<tr data-line="([^"]+)" data-fate="([^"]*)"', whole))
+    claims = dict(re.findall(r'data-claim="([^"]+)".*?<span class="fate (\w*)"', whole))
+
+    assert {line: word for line, word in rows.items() if word} == told["fates"]["lines"]
+    assert {ref: word for ref, word in claims.items() if word} == told["fates"]["claims"]
+    assert "1 line falls" in told["panel"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "line=kp/exchange/ru/reported-denied",
+        "actor=kp",
+        "a=cu&b=kim-jong-un",
+        "falls=wfp-interfais",
+        "falls=wfp-interfais&line=cn/exchange/kp/noted",
+        "actor=western-observers",
+        "standing=noted",
+        "",
+    ],
+)
+def test_the_page_has_the_panel_the_script_would_ask_for(client: TestClient, query: str) -> None:
+    panel = client.get(f"/explorer/panel?{query}").json()["panel"]
+
+    assert "<h2>" in panel
+    assert f'<div id="chosen">{panel}</div>' in page(client, f"/explorer?{query}")
+
+
+def test_a_relation_of_an_address_is_told_by_its_line(client: TestClient) -> None:
+    edge = next(each for each in data(client)["edges"] if len(each["relations"]) > 1)
+    for relation in edge["relations"]:
+        panel = client.get(f"/explorer/panel?relation={relation}").json()["panel"]
+
+        assert panel.count('<li class="claim"') == len(edge["claims"])
+
+
+def test_what_is_reported_and_denied_is_told_with_the_endnotes_behind_it(client: TestClient) -> None:
+    panel = client.get(DENIED.replace("?", "/panel?")).json()["panel"]
+
+    assert set(re.findall(r"/notes/lankov-2023/(\d+)", panel)) == {"36", "37", "38", "39", "40"}
+    assert {"reuters-denies", "barnes-artillery"} <= set(re.findall(r"/sources/([\w-]+)", panel))
+    assert '<li class="finding">' in panel
+    row = re.search(
+        r'<tr data-line="line/kp/exchange/ru/reported-denied".*?</tr>', page(client, "/explorer"), re.DOTALL
+    )
+    assert row is not None
+    assert "through others notes 36, 37, 38, 40" in row[0]
+    assert set(re.findall(r"/notes/lankov-2023/(\d+)", row[0])) == {"36", "37", "38", "39", "40"}
+    assert "noticed" in row[0]
+
+
+def test_the_claims_for_files_have_who_tells_and_who_denies_them(client: TestClient) -> None:
+    claims = client.get("/explorer/claims").json()["line/kp/exchange/ru/reported-denied"]
+    reported = next(each for each in claims if each["claim"].endswith("/kp-ships-ammunition-and-light-arms"))
+    [telling] = reported["told_in"]
+
+    assert telling["through"]["notes"] == [36, 37, 38, 40]
+    assert {
+        each["told_in"][0]["notes"][0] if each["told_in"][0]["notes"] else None
+        for each in reported["denied_in"]
+    } == {39, None}
+
+
+def test_rows_that_are_alike_in_a_column_go_by_the_others(client: TestClient) -> None:
+    found = page(client, "/explorer?sort=to")
+    ends = [line.split("/")[1:4:2] for line in re.findall(r'<tr data-line="([^"]+)"', found)]
+    names = {node["id"].removeprefix("actor/"): node["label"] for node in data(client)["nodes"]}
+    named = [(names[to].casefold(), names[origin].casefold()) for origin, to in ends]
+
+    assert named == sorted(named)
+    turned = page(client, "/explorer?sort=-to")
+    assert (
+        re.findall(r'<tr data-line="([^"]+)"', turned) == re.findall(r'<tr data-line="([^"]+)"', found)[::-1]
+    )
+
+
+def test_the_order_the_script_sorts_by_is_that_of_the_server(client: TestClient) -> None:
+    ranks = data(client)["ranks"]
+    for at, column in enumerate(("from", "relation", "to", "behind", "claims")):
+        rows = re.findall(r'<tr data-line="([^"]+)"', page(client, f"/explorer?sort={column}"))
+
+        assert rows == sorted(ranks, key=lambda line: ranks[line][at])
