@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -334,6 +336,11 @@ def test_a_graph_is_taken_away_as_csv_and_as_turtle(page: Page, tmp_path: Path) 
     page.get_by_role("button", name="Copy curl").click()
     said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
     assert "<http://e/p>" in said
+    page.get_by_role("button", name="Copy R").click()
+    code = page.locator("#code").text_content() or ""
+    assert code.count("readLines(") == 1
+    if RSCRIPT:
+        assert "<http://e/p>" in _said_by_r(code + "\ncat(answer)\n", tmp_path)
 
 
 def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(page: Page) -> None:
@@ -410,7 +417,7 @@ def test_hostile_words_in_an_answer_stay_words(page: Page) -> None:
         assert page.title() != "1"
 
 
-@pytest.mark.parametrize("words", ["it's $HOME", 'a "b" \\ c', "two\nlines", "`id` ${x} !x %s"])
+@pytest.mark.parametrize("words", ["it's $HOME", "Größe 한국", 'a "b" \\ c', "two\nlines", "`id` ${x} !x %s"])
 def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> None:
     """What is copied runs, and what it sends is the query as it was written."""
     query = f'SELECT ({json.dumps(words)} AS ?x) {{}}\n# it\'s "quoted" $HOME `id`'
@@ -426,7 +433,21 @@ def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> No
     said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
     assert next(csv.DictReader(io.StringIO(said)))["x"] == expected
     page.get_by_role("button", name="Copy R").click()
-    assert _r_string(page.locator("#code").text_content() or "") == query
+    code = page.locator("#code").text_content() or ""
+    assert _r_string(code) == query
+    if RSCRIPT:
+        assert _said_by_r(code + '\ncat(rows$x, sep = "")\n', tmp_path) == expected
+
+
+RSCRIPT = shutil.which("Rscript")  # what is copied is run where R is at hand, and read here otherwise
+
+
+def _said_by_r(code: str, folder: Path) -> str:
+    script = folder / "asks.R"
+    script.write_text(code)
+    return subprocess.check_output(
+        [str(RSCRIPT), str(script)], text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
+    )
 
 
 def _r_string(code: str) -> str:
