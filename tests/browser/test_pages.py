@@ -36,7 +36,7 @@ def test_a_page_does_not_scroll_sideways(page: Page, path: str) -> None:
         ), width
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1920, 360])
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, path: str, width: int) -> None:
     context = browser.new_context(base_url=site, bypass_csp=True, viewport={"width": width, "height": 844})
@@ -46,7 +46,7 @@ def test_a_page_is_accessible_in_light_and_dark(browser: Browser, site: str, pat
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1920, 360])
 @pytest.mark.parametrize("path", ["/claims/lankov-2023/nope", "/timeline?first=2023&last=1999"])
 def test_what_is_wrong_is_told_accessibly_and_leads_on(
     browser: Browser, site: str, path: str, width: int

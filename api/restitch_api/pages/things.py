@@ -33,6 +33,7 @@ from restitch_api.pages.common import (
     window,
     works_of,
 )
+from restitch_api.pages.wording import in_words
 from restitch_api.web import STANDINGS, plain, term
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
         findings=audited.findings(graph, Lookup(graph).findings(claim=f"{essay}/{key}")),
+        beside=_beside(graph, record),
         titles=briefs.sections(graph, essay, {each["section"] for each in record["sentences"]}),
         essay=briefs.essay(graph, essay),
         relations=catalogue.relations(graph, shared(graph, "relation", record["relations"])),
@@ -104,6 +106,18 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         figures=catalogue.figures(graph, (graph.iris.claim(essay, each) for each in record["figures"])),
         names=actor_names(graph, [*record["actors"], *record["attributed_to"], record["asserted_by"]]),
     )
+
+
+def _beside(graph: OpenGraph, claim: Record) -> list[Record]:
+    """What the audit found on the claim's endnotes and works, and not on the claim itself."""
+    lookup = Lookup(graph)
+    own = set(lookup.findings(claim=f"{claim['essay']}/{claim['key']}"))
+    iris = [
+        *(iri for number in claim["notes"] for iri in lookup.findings(note=f"{claim['essay']}/{number}")),
+        *(iri for key in claim["sources"] for iri in lookup.findings(source=key)),
+    ]
+    found = audited.findings(graph, [iri for iri in dict.fromkeys(iris) if iri not in own])
+    return in_words(graph, found)
 
 
 def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:
