@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 router = pages()
 LONG = 100  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
+BESIDE = 20  # findings shown there on its endnotes and works, whose own pages have all
 STEPS = 20  # of an argument, towards the works; the deepest of the bundled essay has eight
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
@@ -109,15 +110,15 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
 
 
 def _beside(graph: OpenGraph, claim: Record) -> list[Record]:
-    """What the audit found on the claim's endnotes and works, and not on the claim itself."""
+    """What the audit found on the claim's endnotes and works, beside its own; the first of it."""
     lookup = Lookup(graph)
     own = set(lookup.findings(claim=f"{claim['essay']}/{claim['key']}"))
     iris = [
         *(iri for number in claim["notes"] for iri in lookup.findings(note=f"{claim['essay']}/{number}")),
         *(iri for key in claim["sources"] for iri in lookup.findings(source=key)),
     ]
-    found = audited.findings(graph, [iri for iri in dict.fromkeys(iris) if iri not in own])
-    return in_words(graph, found)
+    others = [iri for iri in dict.fromkeys(iris) if iri not in own]
+    return in_words(graph, audited.findings(graph, others[:BESIDE]))
 
 
 def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:
