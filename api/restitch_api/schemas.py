@@ -421,7 +421,8 @@ _FORM = {"schema": {"type": "object", "required": ["query"], "properties": _FIEL
 SPARQL: dict[str, Any] = {
     "get": {
         "summary": "Ask in SPARQL, or read the service description",
-        "description": "With `query`: the answer. Without: a page for browsers, the service description for programs.",
+        "description": "With `query`: the answer, as a page for whoever prefers HTML. Without: a page for browsers, the service "
+        "description for programs.",
         "operationId": "sparql_get",
         "parameters": _PARAMETERS,
         "responses": _ANSWERS,

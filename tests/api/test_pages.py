@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 EVIL = "</script><img src=x href=y onerror=alert(1)>"
 PATHS = (
-    "/", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
+    "/", "/profile.svg", "/explorer", "/claims", "/claims/small/fish-trade", "/sources", "/sources/book-fish", "/notes",
     "/notes/small/1", "/actors", "/actors/aa", "/events", "/events/fish-vote", "/reading", "/search?q=img",
     "/timeline", "/timeline?first=1&last=9998", "/figures", "/sparql",
     "/falls", "/falls?source=book-fish&note=3", "/falls?claim=fish-trade&view=noted", "/voices", "/voices?actor=envoy", "/audit",

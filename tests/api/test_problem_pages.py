@@ -50,9 +50,7 @@ def test_a_person_is_told_on_a_page_and_a_program_by_a_document(
     assert page.headers["x-request-id"] in page.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/claims/small/nope", "/sparql?query=SELECT", "/api/v1/queries/nope"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/claims/small/nope", "/sparql?nope=1", "/api/v1/queries/nope"])
 def test_what_programs_ask_answers_with_a_page_only_where_a_browser_goes_there(
     client: TestClient, path: str
 ) -> None:

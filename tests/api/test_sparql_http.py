@@ -46,6 +46,74 @@ def test_tables_come_as_asked(client: TestClient, accept: str, media: str) -> No
     assert answer.headers["content-type"].partition(";")[0] == media
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        (BROWSER, "text/html"),
+        ("text/html", "text/html"),
+        ("text/html;q=0.9, text/csv;q=0.8", "text/html"),
+        ("text/html;q=0.8, text/csv;q=0.9", "text/csv"),
+        ("text/html, text/csv", "text/csv"),
+        ("text/html;q=0, */*", "application/sparql-results+json"),
+        ("text/*", "text/csv"),
+        ("*/*", "application/sparql-results+json"),
+        (None, "application/sparql-results+json"),
+    ],
+)
+def test_whoever_prefers_html_gets_a_page_and_nobody_else(
+    client: TestClient, accept: str | None, media: str
+) -> None:
+    for path in ("/sparql", "/api/v1/queries/own-works"):
+        query = {"query": SELECT} if path == "/sparql" else {}
+        asked = client.build_request("GET", path, params=query, headers={"Accept": accept or ""})
+        if accept is None:
+            del asked.headers["accept"]
+        answer = client.send(asked)
+
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == media
+        assert "Accept" in answer.headers["vary"]
+
+
+def test_forms_of_an_answer_have_tags_of_their_own(client: TestClient) -> None:
+    def get(accept: str, **headers: str) -> Any:
+        return client.get("/sparql", params={"query": SELECT}, headers={"Accept": accept, **headers})
+
+    page, rows = get(BROWSER), get("*/*")
+
+    assert page.headers["etag"] != rows.headers["etag"]
+    for accept, whole in ((BROWSER, page), ("*/*", rows)):
+        assert get(accept).text == whole.text
+        assert get(accept, **{"If-None-Match": whole.headers["etag"]}).status_code == 304
+
+
+def test_posts_are_answered_as_the_protocol_says_whatever_the_browser_likes(client: TestClient) -> None:
+    answer = client.post("/sparql", data={"query": SELECT}, headers={"Accept": BROWSER})
+
+    assert answer.headers["content-type"].startswith("application/sparql-results+xml")
+    refused = client.post("/sparql", data={"query": SELECT}, headers={"Accept": "text/html"})
+    assert refused.status_code == 406
+
+
+def test_a_page_of_an_answer_has_its_fault_its_dataset_and_its_files(client: TestClient) -> None:
+    headers = {"Accept": BROWSER}
+    wrong = client.get("/sparql", params={"query": "ASK {"}, headers=headers)
+    graph = "https://w3id.org/restitch/id/graph/commons"
+    about = {"query": "SELECT ?c { ?c a stitch:Claim }", "default-graph-uri": graph}
+    empty = client.get("/sparql", params=about, headers=headers)
+    head = client.head("/sparql", params=about, headers=headers)
+
+    assert (wrong.status_code, "The query does not parse" in wrong.text) == (400, True)
+    assert "0 rows" in empty.text
+    assert f'name="default-graph-uri" value="{graph}"' in empty.text
+    assert "default-graph-uri=https" in empty.text.partition('download="answer.csv"')[0]
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     "accept", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from restitch.dates import parse_period
 from restitch.errors import ParameterError
 from restitch_api.app import create_app
 from restitch_api.pages.lanes import WIDTH, Mark, draw
+from restitch_api.pages.rails import draw_down
 from restitch_api.pages.span import SHORTEST, Span, years
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
+    from restitch_api.pages.rails import Row
 
 
 @pytest.mark.parametrize(
@@ -137,6 +143,67 @@ def test_what_has_no_room_for_its_name_is_drawn_without() -> None:
     assert lane["nameless"] == 40 - len(named) > 0
     assert min(each.bar.mark.weight for each in named) == 40 - len(named)
     assert all(each.at <= WIDTH for each in named)
+
+
+def mark(lane: str, when: str, **more: Any) -> Mark:
+    period = parse_period(when)
+    start, end = (
+        day and datetime.date.fromisoformat(day).toordinal() for day in (period.earliest, period.latest)
+    )
+    return Mark(lane, f"{lane} {when}", f"/{lane}/{when}", when, start, end, **more)
+
+
+def drawn_down(*marks: Mark, span: Span) -> dict[str, Row]:
+    return {row.mark.when: row for row in draw_down(marks, span)["rows"]}
+
+
+def test_downwards_a_bar_reaches_past_all_that_began_in_its_time() -> None:
+    year, march, may, next_year = (mark("events", each) for each in ("2022", "2022-03-02", "2022-05", "2023"))
+    rows = drawn_down(next_year, may, march, year, span=years(2020, 2024))
+
+    assert list(rows) == ["2022", "2022-03-02", "2022-05", "2023"]
+    assert rows["2022"].y < rows["2022-03-02"].y < rows["2022-05"].end < rows["2022"].end <= rows["2023"].y
+    assert rows["2022-05"].x != rows["2022"].x, "beside it, not over it"
+    assert rows["2022-03-02"].end - rows["2022-03-02"].top == 12, "a day is a dot"
+
+
+def test_downwards_what_is_open_or_cut_goes_to_the_edge() -> None:
+    picture = draw_down(
+        [mark("events", "../2022-05"), mark("said", "2019/2026"), mark("works", "2022-05-01/..")],
+        years(2021, 2023),
+    )
+    before, cut, since = picture["rows"]
+
+    assert (before.is_open, before.top < before.y - 6, before.end < since.end) == (True, True, True)
+    assert (cut.before, cut.after, cut.is_open) == (True, True, False)
+    assert since.end == cut.end > picture["height"] - 30
+
+
+def test_downwards_no_row_touches_the_next_whatever_its_name() -> None:
+    long = "a name of many words and more " * 6
+    marks = [replace(mark("events", f"2022-01-{day:02}"), label=long[: day * 6]) for day in range(1, 29)]
+    rows = draw_down(marks, years(2022, 2022))["rows"]
+
+    for row, after in pairwise(rows):
+        assert row.y + len(row.words) * 15 + len(row.dates) * 14 <= after.y
+
+
+def test_downwards_a_line_leads_from_what_came_too_early_to_what_it_is_cited_for() -> None:
+    event = mark("events", "2022-09")
+    early = mark("early", "2022-01-09", cited_for=(event.page, "/not/in/the/window"))
+    picture = draw_down([event, early], years(2022, 2022))
+    one, two = picture["rows"]
+
+    assert (one.mark, two.mark) == (early, event)
+    (line,) = picture["lines"]
+    assert line.startswith(f"M{one.x:.1f} {one.y + 8:.1f}V{two.y - 8:.1f}")
+
+
+@pytest.mark.parametrize("span", [years(1, 9998), years(9998, 9998), Span.read("9998-12-30", "9998-12-31")])
+def test_downwards_ticks_are_clear_of_one_another_in_any_window(span: Span) -> None:
+    ticks = draw_down([mark("events", "../9998"), mark("said", "9998-12-31")], span)["ticks"]
+
+    assert all(after["y"] - before["y"] >= 26 for before, after in pairwise(ticks))
 
 
 def test_the_timeline_and_the_audit_give_one_answer(lankov: OpenGraph) -> None:

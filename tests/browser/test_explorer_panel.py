@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from accessible import faults_of
+from accessibility import faults_of
 from explorer_page import opened, told
 
 if TYPE_CHECKING:

@@ -48,6 +48,19 @@ def test_every_value_of_a_table_is_told_by_its_row_or_its_name(phone: Page, path
     assert lone == 0
 
 
+@pytest.mark.parametrize(("path", "joined"), [("/sources", True), ("/voices", False), ("/notes", False)])
+def test_only_a_second_value_of_a_cell_is_joined_to_the_first_by_a_comma(
+    phone: Page, path: str, joined: bool
+) -> None:
+    phone.goto(path)
+    marks = phone.locator(".stack td > div").evaluate_all(
+        "each => each.map((one) => getComputedStyle(one, '::before').content)"
+    )
+
+    assert len(marks) > 20
+    assert set(marks) == ({'", "'} if joined else {"none"})
+
+
 def test_every_row_of_relations_names_the_partner(phone: Page) -> None:
     phone.goto("/actors/kp")
     heads = phone.locator("#partners ~ table tbody th")

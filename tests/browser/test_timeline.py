@@ -47,7 +47,11 @@ def test_the_timeline_draws_what_its_table_lists(page: Page) -> None:
 
 def test_one_comes_from_decades_to_days_by_keyboard(page: Page) -> None:
     page.goto("/timeline")
-    for name in ("Show 2022 to 2023", "Show October 2022 to December 2022", "Show October 2022"):
+    for name in (
+        "Show 2022 to 2023",
+        "Oct: show October 2022 to December 2022",
+        "1 Oct 2022: show October 2022",
+    ):
         page.get_by_role("link", name=name, exact=True).focus()
         page.keyboard.press("Enter")
         page.wait_for_load_state()
@@ -72,21 +76,79 @@ def test_a_bar_that_goes_on_outside_says_so_where_it_is_cut(page: Page) -> None:
 def test_a_date_printed_too_early_has_its_own_mark_and_a_line(page: Page) -> None:
     page.goto("/timeline?first=2022&last=2023")
 
-    assert page.locator(".times .m-early path.sure").count() == 1
-    assert page.locator(".times .m-early path.asks").count() == 2
-    assert page.locator(".times > svg > .early-line").count() >= 3
+    assert page.locator(".card.times .m-early path.sure").count() == 1
+    assert page.locator(".card.times .m-early path.asks").count() == 2
+    assert page.locator(".card.times > svg > .early-line").count() >= 3
     assert page.locator(".times-key .m-early").count() == 2
 
 
-def test_on_a_phone_every_thing_is_a_row_with_its_bar(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
+DOWN = ".times-down svg.times"
+
+
+@pytest.fixture(params=[360, 390])
+def phone(page: Page, request: pytest.FixtureRequest) -> Page:
+    page.set_viewport_size({"width": request.param, "height": 844})
+    return page
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_on_a_phone_time_runs_down_and_every_thing_has_its_place_and_its_name(
+    phone: Page, window: str
+) -> None:
+    phone.goto(f"/timeline{window}")
+
+    assert not phone.locator(".card.times").is_visible()
+    marks = phone.locator(f"{DOWN} > a:not(.tick-to)")
+    assert marks.count() == phone.locator("tbody tr").count() > 3
+    assert phone.evaluate(STICKING_OUT) == []
+    assert phone.evaluate(TOUCHING) == 0
+    lanes = phone.locator(".rails-key li").all_inner_texts()
+    assert [each for each in ("happened", "too early", "said", "appeared") if each in lanes] == lanes
+
+
+STICKING_OUT = """() => { const { width, height } = document.querySelector('.times-down svg.times').viewBox.baseVal;
+    return [...document.querySelectorAll('.times-down svg.times a')].filter((each) => { const box = each.getBBox();
+        return box.x < -1 || box.y < -1 || box.x + box.width > width + 1 || box.y + box.height > height; }).map((each) => each.textContent); }"""
+TOUCHING = """() => { const boxes = [...document.querySelectorAll('.times-down svg.times > a > text')].map((each) => each.getBBox());
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y + 3 < b.y + b.height && b.y + 3 < a.y + a.height)).length; }"""
+
+
+def test_on_a_phone_an_imprecise_date_is_a_bar_and_a_day_is_a_dot(phone: Page) -> None:
+    phone.goto("/timeline")
+    year = phone.locator(f"{DOWN} > a", has_text="Jang Song-taek is executed")
+    day = phone.locator(f"{DOWN} > a", has_text="demands that Russia withdraw from Ukraine")
+
+    assert (year.locator("rect.bar").count(), year.locator("circle").count()) == (1, 0)
+    assert (day.locator("rect.bar").count(), day.locator("circle").count()) == (0, 1)
+    assert phone.locator(f"{DOWN} rect.bar.open").count() > 0
+
+
+def test_on_a_phone_what_was_printed_too_early_is_seen_and_leads_to_its_note(phone: Page) -> None:
+    phone.goto("/timeline?first=2022&last=2023")
+
+    assert phone.locator(f"{DOWN} .m-early path.sure").count() == 1
+    assert phone.locator(f"{DOWN} .m-early path.asks").count() == 2
+    assert phone.locator(f"{DOWN} > .early-line").count() >= 3
+    phone.locator(f"{DOWN} > a", has_text="Note 35 as printed").click()
+    phone.wait_for_url("**/notes/lankov-2023/35")
+
+
+def test_on_a_phone_one_comes_nearer_by_the_axis_and_by_its_links(phone: Page) -> None:
+    phone.goto("/timeline")
+    phone.get_by_role("link", name="Zoom in").click()
+    phone.get_by_role("link", name="Show 2013", exact=True).click()
+    phone.wait_for_url("**first=2013&**")
+
+    assert phone.get_by_label("From").input_value() == "2013"
+    names = phone.locator(f"{DOWN} .tickname").all_text_contents()
+    assert names[0] == "2013"
+    assert {"Jan", "Jul", "Nov"} & set(names[1:])
+
+
+def test_between_phone_and_desk_the_broad_drawing_scrolls_in_its_box(page: Page) -> None:
+    page.set_viewport_size({"width": 768, "height": 900})
     page.goto("/timeline")
 
-    assert not page.locator(".times").is_visible()
-    bars = page.locator("td.mini rect")
-    assert bars.count() == page.locator("tbody tr").count() > 100
-    for number in (0, 40, 80):
-        box = bars.nth(number).bounding_box()
-        assert box is not None
-        assert box["width"] >= 1
-        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+    assert page.locator(".card.times").is_visible()
+    assert not page.locator(DOWN).is_visible()
+    assert page.locator(".card.times").evaluate("each => each.scrollWidth > each.clientWidth")

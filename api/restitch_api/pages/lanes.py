@@ -138,14 +138,6 @@ def draw(marks: Sequence[Mark], span: Span) -> dict[str, Any]:
     }
 
 
-def share(mark: Mark, span: Span) -> tuple[float, float]:
-    """Where the mark begins and how long it is, in hundredths of the window."""
-    first = span.first if mark.start is None else max(mark.start, span.first)
-    last = span.last if mark.end is None else min(mark.end, span.last)
-    begin = 100 * (first - span.first) / span.days
-    return round(min(begin, 99), 2), round(max(100 * (last - first + 1) / span.days, 1), 2)
-
-
 def _x(day: float, span: Span, scale: float) -> float:
     return EDGE + (day - span.first) * scale
 

@@ -6,13 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from restitch import audited
 from restitch.dates import parse_period
+from restitch.errors import NotFoundError
 from restitch.lookup import Lookup
 from restitch.profile import BASES, profile
+from restitch_api.pages import picture
 from restitch_api.pages.common import chosen_essay, opened, pages, render
+from restitch_api.web import templates
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -41,6 +44,21 @@ def home(request: Request, essay: str | None = None) -> HTMLResponse:
     return render(
         request, "home.html", essays=essays, **graph.once(("profile", key), lambda: _shown(graph, key))
     )
+
+
+@router.get("/profile.svg")
+def profile_picture(request: Request, essay: str | None = None) -> Response:
+    """The same in one picture that stands alone."""
+    graph = opened(request)
+    key, _ = chosen_essay(graph, essay)
+    if key is None:
+        raise NotFoundError("essay", "none is loaded")
+    shown = graph.once(("profile", key), lambda: _shown(graph, key))
+    title = f"Evidence profile of {shown['profile']['essay']['title']}"
+    body = templates.get_template("profile.svg").render(
+        picture=picture.draw(shown), width=picture.WIDTH, title=title
+    )
+    return Response(body, media_type="image/svg+xml")
 
 
 def _shown(graph: OpenGraph, essay: str) -> dict[str, Any]:

@@ -26,11 +26,12 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Tick:
-    """``span`` is what the tick's name leads to, ``None`` where that would be too short."""
+    """The beginning of a ``unit``; its name leads to ``span``, ``None`` where that would be too short."""
 
     day: int
     label: str
     span: Span | None
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Span:
             span = Span(day, min(_first_of(min(month + step, 9999 * 12)) - 1, LAST))
             named = "%b %Y" if not found or month % 12 == 0 else "%b"
             label = str(month // 12) if unit == "year" else _date(day).strftime(named)
-            found.append(Tick(day, label, span if span != self else None))
+            found.append(Tick(day, label, span if span != self else None, unit))
         return found
 
     def _days(self, count: int) -> list[Tick]:
@@ -133,7 +134,8 @@ class Span:
             named = f"%b {date.year}" if not found or date.month == 1 else "%b"
             label = f"{date.day} {date.strftime(named)}" if fresh else str(date.day)
             whole = Span(day, _first_of(_month(day) + 1) - 1) if date.day == 1 else self
-            found.append(Tick(day, label, whole if whole != self and whole.last <= LAST else None))
+            leads = whole if whole != self and whole.last <= LAST else None
+            found.append(Tick(day, label, leads, "day"))
         return found
 
 

@@ -33,6 +33,7 @@ from restitch_api.pages.common import (
     window,
     works_of,
 )
+from restitch_api.pages.wording import in_words
 from restitch_api.web import STANDINGS, plain, term
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 router = pages()
 LONG = 100  # rows of a table that are shown at once
 FEW = 5  # cut sets shown on a claim's page
+BESIDE = 20  # findings shown there on its endnotes and works, whose own pages have all
 STEPS = 20  # of an argument, towards the works; the deepest of the bundled essay has eight
 LINKS = ("because", "supports", "told_by", "rebuts", "rebutted_by", "qualifies", "contrasts")
 
@@ -97,6 +99,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         together=_together(graph, iri),
         witnesses=corroboration(graph, iri),
         findings=audited.findings(graph, Lookup(graph).findings(claim=f"{essay}/{key}")),
+        beside=_beside(graph, record),
         titles=briefs.sections(graph, essay, {each["section"] for each in record["sentences"]}),
         essay=briefs.essay(graph, essay),
         relations=catalogue.relations(graph, shared(graph, "relation", record["relations"])),
@@ -104,6 +107,18 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         figures=catalogue.figures(graph, (graph.iris.claim(essay, each) for each in record["figures"])),
         names=actor_names(graph, [*record["actors"], *record["attributed_to"], record["asserted_by"]]),
     )
+
+
+def _beside(graph: OpenGraph, claim: Record) -> list[Record]:
+    """What the audit found on the claim's endnotes and works, beside its own; the first of it."""
+    lookup = Lookup(graph)
+    own = set(lookup.findings(claim=f"{claim['essay']}/{claim['key']}"))
+    iris = [
+        *(iri for number in claim["notes"] for iri in lookup.findings(note=f"{claim['essay']}/{number}")),
+        *(iri for key in claim["sources"] for iri in lookup.findings(source=key)),
+    ]
+    others = [iri for iri in dict.fromkeys(iris) if iri not in own]
+    return in_words(graph, audited.findings(graph, others[:BESIDE]))
 
 
 def _claims(graph: OpenGraph, essay: str, keys: list[str]) -> list[Record]:

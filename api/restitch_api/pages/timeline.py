@@ -13,7 +13,8 @@ from restitch import audited, catalogue
 from restitch.dates import parse_period
 from restitch.lookup import Lookup
 from restitch_api.pages.common import by_key, chosen_essay, opened, pages, render, views
-from restitch_api.pages.lanes import Mark, draw, share
+from restitch_api.pages.lanes import Mark, draw
+from restitch_api.pages.rails import draw_down
 from restitch_api.pages.span import Span, years
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def timeline(
         request,
         "timeline.html",
         drawing=draw(shown, span),
-        marks=[(mark, share(mark, span)) for mark in sorted(shown, key=lambda mark: mark.key)],
+        down=draw_down(shown, span),
+        marks=sorted(shown, key=lambda mark: mark.key),
         presets=[(label, link(to), to == span) for label, to in presets],
         span=span,
         link=link,

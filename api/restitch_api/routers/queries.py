@@ -12,9 +12,10 @@ from restitch import queries
 from restitch.errors import ParameterError
 from restitch.query import Question
 from restitch_api import schemas
+from restitch_api.pages.answered import FORMATS
 from restitch_api.paging import answer_list, known_parameters
 from restitch_api.routers.rest import Cursor, Limit
-from restitch_api.routers.sparql import formats, noted
+from restitch_api.routers.sparql import answered_on_page, formats, noted, prefers_page
 
 if TYPE_CHECKING:
     from restitch.queries import Query
@@ -39,8 +40,11 @@ async def one_query(request: Request, name: str) -> Response:
     values = dict(given)
     named = [values.pop("format")] if "format" in values else []
     graph = request.state.graph
-    text = queries.query(name).bound(values, graph.iris)
-    question = Question(text, formats(request, named), base=graph.iris.base)
+    asked = queries.query(name)
+    text, base = asked.bound(values, graph.iris), graph.iris.base
+    if prefers_page(request, named):
+        return await answered_on_page(request, Question(text, FORMATS, base=base), asked.title)
+    question = Question(text, formats(request, named), base=base)
     answer = await noted(request, question)
     return Response(answer.body, media_type=answer.media_type, headers={"Vary": "Accept"})
 

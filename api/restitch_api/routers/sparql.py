@@ -28,9 +28,11 @@ from restitch_api import description, observing, problems
 from restitch_api.bodies import received
 from restitch_api.leaving import WhileThere
 from restitch_api.media import ranked
+from restitch_api.pages import answered
 from restitch_api.pages.sparql_page import query_page
 
 if TYPE_CHECKING:
+    from fastapi.responses import HTMLResponse
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from restitch.pool import Remembering
@@ -84,7 +86,11 @@ class SparqlEndpoint:
     async def _respond(self, request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
             fields = _parse(request.scope["query_string"])
-            return await (self._answer(request, fields) if fields else self._describe(request))
+            if not fields:
+                return await self._describe(request)
+            if prefers_page(request, [value for name, value in fields if name == "format"]):
+                return await answered_on_page(request, self._question(request, fields, answered.FORMATS))
+            return await self._answer(request, fields)
         if request.method == "POST":
             return await self._answer(request, await self._posted(request))
         if request.method == "OPTIONS":
@@ -139,7 +145,10 @@ class SparqlEndpoint:
         observing.answered(request.scope)
         return Response(answer.body, media_type=answer.media_type, headers=headers)
 
-    def _question(self, request: Request, fields: list[tuple[str, str]]) -> Question:
+    def _question(
+        self, request: Request, fields: list[tuple[str, str]], wanted: tuple[str, ...] = ()
+    ) -> Question:
+        """What is asked, in the formats ``wanted``, else in those the request names; raises our errors."""
         given: dict[str, list[str]] = {name: [] for name in PARAMETERS}
         for name, value in fields:
             if name == "update":
@@ -154,7 +163,7 @@ class SparqlEndpoint:
             raise ParameterError("query", f"longer than {most} characters")
         return Question(
             text=given["query"][0],
-            formats=formats(request, given["format"]),
+            formats=wanted or formats(request, given["format"]),
             default_graphs=tuple(given["default-graph-uri"]),
             named_graphs=tuple(given["named-graph-uri"]),
             base=request.state.graph.iris.base,
@@ -193,6 +202,18 @@ async def noted(request: Request, question: Question) -> Answer:
     return answer
 
 
+async def answered_on_page(request: Request, question: Question, title: str = "Answer") -> HTMLResponse:
+    """The answer, or why there is none, as a page."""
+    found: Answer | RestitchError
+    try:
+        found = await noted(request, question)
+    except RestitchError as error:
+        found = error
+    page = await run_in_threadpool(answered.answer_page, request, question, found, title)
+    page.headers["Vary"] = "Accept"
+    return page
+
+
 async def _watched(request: Request, question: Question) -> Answer:
     """The answer; a query whose asker has gone away is ended, so that its worker is free."""
     answering: Remembering = request.state.asking
@@ -219,6 +240,12 @@ def _parse(data: bytes) -> list[tuple[str, str]]:
         raise ParameterError("query", "not UTF-8, percent-encoded") from None
     except ValueError:
         raise ParameterError("query", "more than 200 parameters") from None
+
+
+def prefers_page(request: Request, named: list[str]) -> bool:
+    """Whether a page is liked better than every form of an answer, and no form is named."""
+    media = ranked(request.headers.get("accept"), (*BY_MEDIA, "text/html"))
+    return media[:1] == ["text/html"] and not any(name in FORMATS_BY_NAME for name in named)
 
 
 def formats(request: Request, named: list[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ const colours = HighlightStyle.define([
 ]);
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--edge)', borderRadius: '4px', fontSize: '14px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', minHeight: '13rem', maxHeight: '28rem' }, '&.cm-focused': { outline: '3px solid var(--focus)' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', minHeight: 'clamp(12rem, 28vw, 22rem)', maxHeight: '28rem' }, '&.cm-focused': { outline: '3px solid var(--focus)' },
   '.cm-gutters': { backgroundColor: 'var(--sunk)', color: 'var(--muted)', border: 'none' }, '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--edge)', color: 'var(--ink)' },

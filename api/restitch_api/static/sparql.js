@@ -6,10 +6,12 @@ const prefixes = JSON.parse($('#words').textContent);
 const field = $('#query');
 const first = field.value; // what stands in it to begin with
 const host = $('#editor');
+const hint = $('#answer').firstElementChild; // where a script runs, what stands there before there is an answer
 const MOST = 1000; // rows shown; a file has them all
 
 const editor = openEditor(host, field, () => run(), () => { $('#code').hidden = true; }); // code is that of another query
 field.hidden = true;
+hint.hidden = false;
 $('label[for=query]').hidden = true;
 const write = (text) => { if (text !== field.value) editor.write(text); };
 
@@ -60,22 +62,26 @@ function triples(text) {
   return { vars: ['subject', 'predicate', 'object'], rows, isGraph: true };
 }
 
+let showing = 0; // the last time something was shown: what has been loaded too late for an earlier one is not
+
 async function show() {
+  const mine = ++showing;
   const box = $('#answer');
   const answered = found && !('boolean' in found);
   $('.views').hidden = !answered;
-  if (!answered) { box.replaceChildren(...(found ? [make('p', found.boolean ? 'Yes.' : 'No.')] : [])); return; }
-  const { datesOf, drawGraph, drawTimeline, linksOf } = await import('./pictures.js');
+  if (!answered) { box.replaceChildren(found ? make('p', found.boolean ? 'Yes.' : 'No.') : hint); return; }
+  const { datesOf, drawTimeline, linksOf } = await import('./pictures.js');
   const can = { table: true, graph: linksOf(found).length > 0, timeline: datesOf(found).length > 0 };
   const shown = can[view] ? view : 'table';
+  const draws = shown === 'graph' ? (await import('./graph.js')).drawGraph : drawTimeline;
+  if (mine !== showing) return;
   for (const button of document.querySelectorAll('[data-view]')) {
     button.disabled = !can[button.dataset.view];
     button.setAttribute('aria-pressed', String(button.dataset.view === shown));
   }
   box.replaceChildren();
   if (shown === 'table') box.append(table(found));
-  else if (shown === 'graph') drawGraph(box, found, short);
-  else drawTimeline(box, found, short);
+  else draws(box, found, short);
 }
 
 const address = () => `#query=${encodeURIComponent(field.value)}${view === 'table' ? '' : `&view=${view}`}`;

@@ -8,9 +8,9 @@ export const LANGUAGES = {
     const read = 'urllib.request.urlopen(request).read().decode()';
     return `import csv, io, urllib.parse, urllib.request\n\nquery = ${JSON.stringify(query)}\ndata = urllib.parse.urlencode({"query": query}).encode()\nrequest = urllib.request.Request("${at}", data, {"Accept": "${QUIET}"})\n${isTable ? `rows = list(csv.DictReader(io.StringIO(${read})))` : `answer = ${read}`}`;
   },
-  r(query, at, isTable) {
-    const asked = `request("${at}") |> req_body_form(query = query) |> req_headers(Accept = "${QUIET}") |>\n  req_perform() |> resp_body_string()`;
-    return `library(httr2)\nquery <- ${JSON.stringify(query)}\n${isTable ? `rows <- ${asked} |> textConnection() |> read.csv()` : `answer <- ${asked}`}`;
+  r(query, at, isTable) { // nothing but R itself
+    const asked = `url(address, headers = c(Accept = "${QUIET}"), encoding = "UTF-8")`;
+    return `query <- ${JSON.stringify(query)}\naddress <- paste0("${at}?query=", URLencode(query, reserved = TRUE))\n${isTable ? `rows <- read.csv(${asked})` : `answer <- paste(readLines(${asked}), collapse = "\\n")`}`;
   },
 };
 

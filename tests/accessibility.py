@@ -1,4 +1,4 @@
-"""What axe-core finds on a page in a browser."""
+"""What axe-core finds on a page, in light and dark."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-AXE = (Path(__file__).parent / "browser/vendor/axe.min.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).parent / "browser" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def faults_of(page: Page) -> dict[str, list[tuple[str, str, str]]]:
-    """By colour scheme; nothing where there is nothing."""
+    """What axe-core finds, by colour scheme; nothing where there is nothing."""
     page.evaluate(AXE)
     found = {}
     for scheme in ("light", "dark"):
