@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
@@ -16,12 +17,13 @@ from restitch_api.settings import Settings
 from worlds import ACTORS, CLAIMS, CORPUS, more, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from restitch.store import Row
-
 OTHERS = 4
+CLAND = """- {id: cc, name: Cland, type: state}
+- {id: cc-NUMBER, name: Cland, type: state}
+"""
 HERE = CLAIMS.replace("  events: [fish-vote]\n", "")
 # Of other essays: the same of Cland in place of Borduria, from the same works; Aland is known to all.
 ELSEWHERE = more(
@@ -32,21 +34,32 @@ ELSEWHERE = more(
   kind: fact
   at: p1s2
   note: 1
-  about: [aa, cc]
-  relations: [aa trades-with cc YEAR, aa accuses cc YEAR, aa supplies-arms-to cc YEAR]
+  about: [aa, cc-NUMBER]
+  relations: [aa trades-with cc-NUMBER 2001, aa accuses cc-NUMBER 2001, aa supplies-arms-to cc-NUMBER 2001]
 """,
 )
 
 
-class Counting(Embedded):
-    """A store that counts the rows it gives."""
+class Counted:
+    """An engine that counts what it gives."""
 
-    rows = 0
+    def __init__(self, engine: ox.Store) -> None:
+        self.given = 0
+        self._engine = engine
 
-    def select(self, query: str, prefixes: Mapping[str, str]) -> list[Row]:
-        found = super().select(query, prefixes)
-        self.rows += len(found)
-        return found
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def query(self, *query: Any, **more: Any) -> Any:
+        """Asked twice: solutions that were counted are used up."""
+        found = self._engine.query(*query, **more)
+        self.given += sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 1
+        return self._engine.query(*query, **more)
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
+        for quad in self._engine.quads_for_pattern(*pattern):
+            self.given += 1
+            yield quad
 
 
 def among(tmp_path: Path, others: int) -> OpenGraph:
@@ -56,15 +69,15 @@ def among(tmp_path: Path, others: int) -> OpenGraph:
         small_world(
             tmp_path / f"other-{number}",
             corpus=CORPUS.replace("id: small", f"id: other-{number}"),
-            claims=ELSEWHERE.replace("YEAR", str(1990 + number)),
-            actors=more(ACTORS, "- {id: cc, name: Cland, type: state}\n"),
+            claims=ELSEWHERE.replace("NUMBER", str(number)),
+            actors=more(ACTORS, CLAND.replace("NUMBER", str(number))),
             events=None,
         )
         for number in range(others)
     ]
     graph = open_graph(folders)
     assert isinstance(graph.store, Embedded)
-    return replace(graph, store=Counting(graph.store.engine))
+    return replace(graph, store=Embedded(cast("ox.Store", Counted(graph.store.engine))))
 
 
 @pytest.mark.parametrize(
@@ -72,22 +85,23 @@ def among(tmp_path: Path, others: int) -> OpenGraph:
     [
         "/claims/small/contentment",
         "/claims/small/envoy-on-trade",
+        "/claims/small/fish-prices",
         "/api/v1/claims/small/envoy-on-trade",
         "/api/v1/network?actor=envoy",
         "/api/v1/network?actor=bo",
         "/api/v1/falls?note=small/3",
     ],
 )
-def test_the_rows_read_are_those_of_the_answer(path: str, tmp_path: Path) -> None:
+def test_what_is_read_is_of_the_answer(path: str, tmp_path: Path) -> None:
     def read(others: int) -> int:
         graph = among(tmp_path / str(others), others)
         settings = Settings(answer_cache_bytes=0, query_cache_bytes=0)
         with TestClient(create_app(graph, settings)) as client:
             assert client.get(path).status_code == 200
-            assert isinstance(graph.store, Counting)
-            graph.store.rows = 0  # what is worked out once for a graph has been
+            engine = cast("Counted", cast("Embedded", graph.store).engine)
+            engine.given = 0  # what is worked out once for a graph has been
             assert client.get(path).status_code == 200
-            return graph.store.rows
+            return engine.given
 
     assert 0 < read(1) == read(OTHERS)
 
