@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from restitch.catalogue import ACTOR, ESSAY, SOURCE, TYPE_OF_CLASS, Names, authors, kinds_of
+from restitch.catalogue import ACTOR, ESSAY, SOURCE, TYPE_OF_CLASS, Names, authors, counts, kinds_of
 from restitch.frames import fetch, one, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
 
-WORK = {
-    name: SOURCE[name] for name in ("title", "authors", "creators", "container", "issued", "tier", "remark")
-}
+FEW = 20  # notes of a work that a list has by their numbers
+PLAIN = ("type", "title", "container", "issued", "tier", "remark")
+WORK = {name: SOURCE[name] for name in (*PLAIN, "authors", "creators")}
 WHO = {name: ACTOR[name] for name in ("type", "name")}
 WRITTEN = {name: ESSAY[name] for name in ("title", "authors", "issued")}
 ENCODING = {"encoder": "stitch:encoder"}
@@ -30,7 +30,9 @@ def works(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
         {
             "id": iri,
             "key": names.key(iri),
-            **{name: one(fields, name) for name in ("title", "container", "issued", "tier", "remark")},
+            **{
+                name: one(fields, name) for name in ("type", "title", "container", "issued", "tier", "remark")
+            },
             "authors": authors(fields),
         }
         for iri, fields in fetch(graph, WORK, iris).items()
@@ -69,3 +71,11 @@ def sections(graph: OpenGraph, essay: str, keys: Iterable[str]) -> dict[str, str
     iris = {graph.iris.of_essay(essay, "section", key): key for key in keys}
     found = fetch(graph, {"title": "dcterms:title"}, iris)
     return {iris[iri]: one(fields, "title") or iris[iri] for iri, fields in found.items()}
+
+
+def notes(graph: OpenGraph, works: Collection[str]) -> dict[str, list[int] | int]:
+    """Work -> the numbers of the notes that cite it; where they are many, only how many they are."""
+    counted = counts(graph, works, "?c stitch:citedSource ?s ; stitch:inNote ?n")
+    few = [work for work in works if counted.get(work, 0) <= FEW]
+    found = fetch(graph, {"numbers": "^stitch:citedSource/stitch:inNote/stitch:number"}, few)
+    return counted | {work: [int(each) for each in texts(found[work], "numbers")] for work in few}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from restitch.errors import NotFoundError
 from restitch.frames import every, fetch, named, number, one, solutions, texts
 from restitch.iris import NAMESPACE
-from restitch.tallies import resting
+from restitch.tallies import of_works
 from restitch.vocab import ACTOR_TYPES, CLAIM_KINDS, LIST_PREFIXES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ SOURCE = {
     "latest": "stitch:latest", "accessed": "stitch:accessed", "date_basis": "stitch:dateBasis",
     "url_date": "stitch:urlDate", "url": "stitch:url", "doi": "bibo:doi", "language": "dcterms:language",
     "tier": "stitch:tier", "remark": "skos:note", "citations": "^stitch:citedSource",
-    "direct": "^stitch:citedSource/^stitch:cites", "findings": "^stitch:concerns",
+    "findings": "^stitch:concerns",
 }  # fmt: skip
 ACTOR = {
     "type": "a", "name": "skos:prefLabel", "aliases": "skos:altLabel", "affiliations": "stitch:memberOf",
@@ -341,8 +341,8 @@ def sources(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
         iri: {**_citation(names, iri, fields), "essay": names.essay(fields), "note": number(fields, "note")}
         for iri, fields in fetch(graph, CITATION, every(found, "citations")).items()
     }
-    claims = resting(graph, found)
-    return [_source(names, iri, fields, cited, claims) for iri, fields in found.items()]
+    citing, resting = (of_works(graph, share, found) for share in ("citing", "touched"))
+    return [_source(names, iri, fields, cited, citing, resting) for iri, fields in found.items()]
 
 
 def authors(fields: Fields) -> list[str]:
@@ -356,7 +356,8 @@ def _source(
     iri: str,
     fields: Fields,
     cited: dict[str, Record],
-    claims: dict[str, int],
+    citing: dict[str, int],
+    resting: dict[str, int],
 ) -> Record:
     citations = [cited[each] for each in sorted(texts(fields, "citations"), key=_natural)]
     printed = {each["key"]: each["printed_date"] for each in citations if each["printed_date"]}
@@ -375,8 +376,8 @@ def _source(
         "printed_dates": printed,
         "citations": citations,
         "notes": sorted({each["note"] for each in citations}),
-        "claims_direct": len(fields["direct"]),
-        "claims_all": claims.get(iri, 0),
+        "claims_direct": citing.get(iri, 0),
+        "claims_all": resting.get(iri, 0),
         "findings": names.keys(fields, "findings"),
         "links": {
             "page": f"/sources/{names.key(iri)}",

@@ -24,8 +24,8 @@ T = TypeVar("T")
 LISTS = 32 * 2**20  # bytes of lists of IRIs that are kept
 
 
-def _weigh(query: str, iris: list[str]) -> int:
-    return len(query) + sum(map(len, iris))
+def _weigh(asked: tuple[str, ...], iris: list[str]) -> int:
+    return sum(map(len, asked)) + sum(map(len, iris))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class OpenGraph:
     version: str
     index: Path | None = None
     remembered: dict[Hashable, Any] = field(default_factory=dict)
-    lists: Memory[str, list[str]] = field(default_factory=lambda: Memory(LISTS, _weigh))
+    lists: Memory[tuple[str, ...], list[str]] = field(default_factory=lambda: Memory(LISTS, _weigh))
     _making: dict[Hashable, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:

@@ -17,7 +17,7 @@ from restitch.iris import FINDING, SLUG
 from restitch.tallies import tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from restitch.graph import OpenGraph
 
@@ -120,10 +120,11 @@ class Lookup:
         where += self._contains("?x dcterms:title|dcterms:creator|stitch:containerTitle ?text .", q)
         choose("sort", sort or "title", ("claims", "title"))
         found = self._run(where, "MIN(LCASE(STR(?title)))")
-        if sort != "claims":
-            return found
+        return found if sort != "claims" else self._kept(("claims", *where), lambda: self._heaviest(found))
+
+    def _heaviest(self, works: list[str]) -> list[str]:
         resting = tallies(self.graph).resting()
-        return sorted(found, key=lambda iri: (-resting.get(iri, 0), iri))
+        return sorted(works, key=lambda iri: (-resting.get(iri, 0), iri))
 
     def actors(self, type: str | None = None, q: str | None = None) -> list[str]:
         where = ["?x a stitch:Actor ; skos:prefLabel ?name ."]
@@ -297,11 +298,16 @@ class Lookup:
 
     def _run(self, where: list[str], order: str, group: str = "") -> list[str]:
         query = f"SELECT ?x ({order} AS ?order) {group} WHERE {{ {' '.join(where)} }} GROUP BY ?x {group}"
-        found = self.graph.lists.get(query)
+        first = (group.removeprefix("?"),) if group else ()
+        return self._kept(
+            (query,), lambda: [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
+        )
+
+    def _kept(self, asked: tuple[str, ...], find: Callable[[], list[str]]) -> list[str]:
+        found = self.graph.lists.get(asked)
         if found is None:
-            first = (group.removeprefix("?"),) if group else ()
-            found = [row["x"].value for row in ordered(self.graph, query, *first, "order", "x")]
-            self.graph.lists.keep(query, found)
+            found = find()
+            self.graph.lists.keep(asked, found)
         return found
 
     def _shared(self, kind: str, key: str, class_name: str, parameter: str | None = None) -> str:

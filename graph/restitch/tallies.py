@@ -27,6 +27,7 @@ SHARES = {
     "alone": "?claim stitch:fallsWith ?work .",
     "carried": "?claim stitch:restsOn ?work ; stitch:carriedBySources true .",
     "touched": "?claim stitch:restsOn ?work .",
+    "citing": "?claim stitch:cites/stitch:citedSource ?work .",
 }
 # Drawn from other claims (not only told), and nothing is drawn from it.
 CONCLUSION = (
@@ -35,7 +36,7 @@ CONCLUSION = (
 )
 TABLES = """
 CREATE TABLE works (
-  work TEXT, section TEXT, alone INTEGER DEFAULT 0, carried INTEGER DEFAULT 0, touched INTEGER DEFAULT 0,
+  work TEXT, section TEXT, alone INTEGER, carried INTEGER, touched INTEGER, citing INTEGER,
   PRIMARY KEY (work, section)
 ) WITHOUT ROWID;
 CREATE TABLE conclusions (work TEXT, claim TEXT, PRIMARY KEY (work, claim)) WITHOUT ROWID;
@@ -50,11 +51,13 @@ WHOLE = ""  # in place of a section
 
 @dataclass(frozen=True)
 class Share:
-    """Claims that fall with a work ``alone``, that it carries with others or alone, and that rest on it."""
+    """Claims that fall with a work ``alone``, that it carries with others or alone, that rest on it, and of
+    these that cite it themselves."""
 
-    alone: int = 0
-    carried: int = 0
-    touched: int = 0
+    alone: int
+    carried: int
+    touched: int
+    citing: int
 
 
 Shares: TypeAlias = "dict[str, dict[str, Share]]"
@@ -174,18 +177,16 @@ def tallies(graph: OpenGraph) -> Tallies:
     return graph.once("tallies", lambda: Tallies.open(graph.index) if graph.index else Tallies.of(graph))
 
 
-def resting(graph: OpenGraph, works: Iterable[str]) -> dict[str, int]:
-    """Work -> how many claims rest on it: read where that was counted, or else counted for these alone."""
+def of_works(graph: OpenGraph, share: str, works: Iterable[str]) -> dict[str, int]:
+    """Work -> one of its shares: read where that was counted, or else counted for these works alone."""
     if graph.index:
-        return {work: share[WHOLE].touched for work, share in tallies(graph).shares(works).items()}
-    return _share_of(graph, "touched", works)
-
-
-def falling(graph: OpenGraph, works: Iterable[str]) -> dict[str, int]:
-    """Work -> how many claims fall with it, in the same way."""
-    if graph.index:
-        return {work: share[WHOLE].alone for work, share in tallies(graph).shares(works).items()}
-    return _share_of(graph, "alone", works)
+        shares = tallies(graph).shares(works)
+        return {work: getattr(share_of[WHOLE], share) for work, share_of in shares.items()}
+    return {
+        work: many
+        for values in batches(sorted(set(works)))
+        for work, _, many in _counted(graph, share, "?work", f"VALUES ?work {{ {values} }}")
+    }
 
 
 def fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
@@ -212,9 +213,13 @@ def _add(connection: sqlite3.Connection, graph: OpenGraph, group: str, where: st
     for place, share in enumerate(SHARES):
         rows = _counted(graph, share, group, where)
         connection.executemany(
-            "INSERT INTO works VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET alone = alone + "
-            "excluded.alone, carried = carried + excluded.carried, touched = touched + excluded.touched",
-            ((work, section, *(n if each == place else 0 for each in range(3))) for work, section, n in rows),
+            "INSERT INTO works VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "alone = alone + excluded.alone, carried = carried + excluded.carried, "
+            "touched = touched + excluded.touched, citing = citing + excluded.citing",
+            (
+                (work, section, *(n if each == place else 0 for each in range(len(SHARES))))
+                for work, section, n in rows
+            ),
         )
 
 
@@ -263,12 +268,3 @@ def _sections(connection: sqlite3.Connection, graph: OpenGraph, essay: str) -> N
         "ON CONFLICT DO UPDATE SET claims = claims + 1, place = MIN(place, excluded.place)",
         ((essay, *place) for place in first.values()),
     )
-
-
-def _share_of(graph: OpenGraph, share: str, works: Iterable[str]) -> dict[str, int]:
-    """Of these works alone, by the engine."""
-    return {
-        work: many
-        for values in batches(sorted(set(works)))
-        for work, _, many in _counted(graph, share, "?work", f"VALUES ?work {{ {values} }}")
-    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from restitch import briefs
 from restitch.lookup import Lookup
 from restitch_api.app import create_app
 from restitch_api.pages import things
@@ -71,6 +72,19 @@ def test_a_facet_leads_to_as_many_as_it_says(client: TestClient, path: str) -> N
         total = TOTAL.search(page)
         assert total is not None, href
         assert total[1] == count, href
+
+
+def test_many_notes_of_a_work_are_counted_and_few_are_named(
+    small: OpenGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TestClient(create_app(small))
+
+    def of_notes() -> list[str]:
+        return re.findall(r'data-label="Notes">([^<]*)<', client.get("/sources").text)
+
+    assert of_notes() == ["1, 2", "3"]
+    monkeypatch.setattr(briefs, "FEW", 1)
+    assert of_notes() == ["2 notes", "3"]
 
 
 def test_a_standing_there_is_not_is_refused(client: TestClient) -> None:

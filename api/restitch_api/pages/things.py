@@ -155,9 +155,17 @@ def sources(request: Request, kind: str | None = None, tier: str | None = None) 
         ("Evidence", choices(request, "tier", facets.sources_by_tier(graph), plain)),
     ]
     shown = window(request, len(found), LONG)
-    page = catalogue.sources(graph, found[shown["start"] : shown["end"]])
-    falling = tallies.falling(graph, [each["id"] for each in page])
-    return render(request, "sources.html", sources=page, facets=narrowing, falling=falling, window=shown)
+    works = found[shown["start"] : shown["end"]]
+    counted = {share: tallies.of_works(graph, share, works) for share in ("citing", "touched", "alone")}
+    return render(
+        request,
+        "sources.html",
+        sources=briefs.works(graph, works),
+        notes=briefs.notes(graph, works),
+        counted=counted,
+        facets=narrowing,
+        window=shown,
+    )
 
 
 @router.get("/sources/{key}")
