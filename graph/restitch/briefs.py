@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from restitch.catalogue import ACTOR, ESSAY, SOURCE, TYPE_OF_CLASS, Names, authors, counts, kinds_of
+from restitch.catalogue import ACTOR, ESSAY, SOURCE, Names, authors, counts, who
 from restitch.frames import fetch, one, texts
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def works(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
         {
             "id": iri,
             "key": names.key(iri),
-            **{
-                name: one(fields, name) for name in ("type", "title", "container", "issued", "tier", "remark")
-            },
+            **{name: one(fields, name) for name in PLAIN},
             "authors": authors(fields),
         }
         for iri, fields in fetch(graph, WORK, iris).items()
@@ -41,15 +39,7 @@ def works(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
 
 def actors(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names = Names(graph)
-    return [
-        {
-            "id": iri,
-            "key": names.key(iri),
-            "name": one(fields, "name"),
-            "type": next(iter(kinds_of(fields, TYPE_OF_CLASS)), None),
-        }
-        for iri, fields in fetch(graph, WHO, iris).items()
-    ]
+    return [who(names, iri, fields) for iri, fields in fetch(graph, WHO, iris).items()]
 
 
 def essay(graph: OpenGraph, key: str) -> Record:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch.errors import NotFoundError
-from restitch.frames import every, fetch, named, number, one, solutions, texts
-from restitch.iris import NAMESPACE
+from restitch.frames import every, fetch, number, one, solutions, texts
+from restitch.iris import NAMESPACE, named
 from restitch.tallies import of_works
 from restitch.vocab import ACTOR_TYPES, CLAIM_KINDS, LIST_PREFIXES
 
@@ -386,14 +386,21 @@ def _source(
     }
 
 
+def who(names: Names, iri: str, fields: Fields) -> Record:
+    """An actor as others name it."""
+    return {
+        "id": iri,
+        "key": names.key(iri),
+        "name": one(fields, "name"),
+        "type": next(iter(kinds_of(fields, TYPE_OF_CLASS)), None),
+    }
+
+
 def actors(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:
     names = Names(graph)
     return [
         {
-            "id": iri,
-            "key": names.key(iri),
-            "name": one(fields, "name"),
-            "type": next(iter(kinds_of(fields, TYPE_OF_CLASS)), None),
+            **who(names, iri, fields),
             "aliases": texts(fields, "aliases"),
             **{name: one(fields, name) for name in ("iso3166", "gwcode", "remark")},
             "same_as": texts(fields, "same_as"),

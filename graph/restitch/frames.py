@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
+from restitch.iris import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -57,11 +59,6 @@ def _batched(iris: Sequence[str]) -> Iterator[Sequence[str]]:
 def batches(iris: Sequence[str]) -> Iterator[str]:
     """The IRIs for a VALUES block, some at a time: an engine's cost for a block grows faster than it."""
     return map(named, _batched(iris))
-
-
-def named(iris: Iterable[str]) -> str:
-    """IRIs as a VALUES block names them."""
-    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def one(fields: Fields, name: str) -> str | None:

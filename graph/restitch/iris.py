@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAMESPACE = "https://w3id.org/restitch/ns#"
 DEFAULT_BASE = "https://w3id.org/restitch/"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FINDING = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")  # rule.subject, as date-swapped.note-25.2
+
+
+def named(iris: Iterable[str]) -> str:
+    """IRIs as a VALUES block of SPARQL names them."""
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from restitch import vocab
 from restitch.dates import DateError, parse_period
 from restitch.errors import ParameterError
-from restitch.frames import named, ordered, quote, solutions
-from restitch.iris import FINDING, SLUG
+from restitch.frames import ordered, quote, solutions
+from restitch.iris import FINDING, SLUG, named
 from restitch.tallies import tallies
 
 if TYPE_CHECKING:

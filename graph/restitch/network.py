@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch import briefs, catalogue, vocab
-from restitch.frames import BATCH, batches, named, quote, solutions
+from restitch.frames import BATCH, batches, quote, solutions
+from restitch.iris import named
 from restitch.lookup import choose, seen_in
 
 if TYPE_CHECKING:

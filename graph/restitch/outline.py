@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import named, ordered
+from restitch.frames import ordered
+from restitch.iris import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from restitch import catalogue
-from restitch.frames import named, ordered, solutions
+from restitch.frames import ordered, solutions
+from restitch.iris import named
 from restitch.lookup import Lookup
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from restitch import catalogue
-from restitch.frames import fetch, named
+from restitch.frames import fetch
+from restitch.iris import named
 from restitch.lookup import Lookup
 from restitch.store import following
 

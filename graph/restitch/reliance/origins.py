@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from restitch.catalogue import Names
-from restitch.frames import named, solutions
+from restitch.frames import solutions
+from restitch.iris import named
 from restitch.lookup import REACHES, choose
 
 if TYPE_CHECKING:

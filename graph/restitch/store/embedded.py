@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from restitch import resources
 from restitch.errors import DataFileError, StoreError
-from restitch.iris import DEFAULT_BASE
+from restitch.iris import DEFAULT_BASE, named
 from restitch.store import following
 from restitch.store.rows import rows
 
@@ -79,7 +79,7 @@ class Embedded:
             raise self._bad(error) from None
         rest = {field: path for field, path in planned.paths.items() if field not in planned.walks}
         if rest:
-            query = following.path_query(" ".join(f"<{iri}>" for iri in iris), rest)
+            query = following.path_query(named(iris), rest)
             yield from following.found(self.select(query, prefixes))
 
     def _walked(self, iris: Sequence[str], planned: Plan) -> Iterator[Found]:

@@ -24,6 +24,7 @@ from restitch.errors import (
     StoreUnavailableError,
     TooManyRowsError,
 )
+from restitch.iris import named
 from restitch.store import following
 from restitch.store.rows import rows
 
@@ -102,7 +103,7 @@ class Remote:
         self, iris: Sequence[str], paths: Mapping[str, str], prefixes: Mapping[str, str]
     ) -> Iterator[Found]:
         planned = following.plan(paths, prefixes)
-        values = " ".join(f"<{iri}>" for iri in iris)
+        values = named(iris)
         if planned.near:
             query = following.near_query(values, planned.near)
             yield from following.found(self.select(query, prefixes), planned.near)
