@@ -34,9 +34,17 @@ def folded(text: str) -> list[str]:
     >>> folded("Île-de-France, 2nd")
     ['ile', 'de', 'france', '2nd']
     """
+    return WORD.findall(plain(text))
+
+
+def plain(text: str) -> str:
+    """Without capitals and accents.
+
+    >>> plain("Île-de-France")
+    'ile-de-france'
+    """
     apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(each for each in apart if not unicodedata.combining(each))
-    return WORD.findall(unicodedata.normalize("NFC", plain))
+    return unicodedata.normalize("NFC", "".join(each for each in apart if not unicodedata.combining(each)))
 
 
 def rarity(held: int, everything: int) -> float:

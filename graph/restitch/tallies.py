@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from restitch import sealed
 from restitch.errors import StoreError
 from restitch.frames import batches, ordered, solutions
 
@@ -82,9 +83,7 @@ class Tallies:
     def open(cls, path: Path) -> Tallies:
         """Those in the index of a build; raises ``StoreError``."""
         try:
-            connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+            connection = sealed.connected(path)
             connection.execute("SELECT touched FROM works LIMIT 0")
         except sqlite3.Error as error:
             raise StoreError(f"{path}: the index cannot be opened: {error}") from None

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from restitch import sealed
 from restitch.catalogue import KIND_OF_CLASS, TYPE_OF_CLASS, Names, kinds_of
 from restitch.errors import StoreError
 from restitch.frames import fetch, one, solutions, texts
@@ -110,10 +111,7 @@ class WordIndex:
     def open(cls, path: Path) -> WordIndex:
         """The index in a file nobody writes; raises ``StoreError``."""
         try:
-            connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            return cls(connection)
+            return cls(sealed.connected(path))
         except sqlite3.Error as error:
             raise StoreError(f"{path}: the index of words cannot be opened: {error}") from None
 

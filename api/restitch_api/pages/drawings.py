@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from restitch import backing, explorer
 from restitch.lookup import Lookup
 from restitch.network import fate, part
+from restitch.ranking import plain
 from restitch.reliance.falls import fates
 from restitch_api.pages.explored import BEHIND, LOOKS, SORTS, behind
 from restitch_api.pages.wording import in_words
@@ -52,7 +52,7 @@ class Drawing:
     @cached_property
     def orders(self) -> dict[str, list[Record]]:
         """The rows in the order of each column; rows that are alike in it by actors and relation."""
-        alike = sorted(self.rows, key=lambda row: (_filed(row["from_name"]), *_named(row)))
+        alike = sorted(self.rows, key=lambda row: (plain(row["from_name"]), *_named(row)))
         found = {name: sorted(alike, key=value) for name, value in VALUES.items()}
         # Read with most first: then it is rows alike that go from A to Z.
         found["claims"] = sorted(alike, key=VALUES["claims"], reverse=True)[::-1]
@@ -73,20 +73,14 @@ class Drawing:
         return [row for row in self.sorted("-claims") if wanted.keeps(row, self.looks)]
 
 
-def _filed(name: str) -> str:
-    """A name as an index files it: without accents and capitals."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
 def _named(row: Record) -> tuple[str, str, int]:
-    return ", ".join(row["labels"]), _filed(row["to_name"]), list(BEHIND).index(row["behind"])
+    return ", ".join(row["labels"]), plain(row["to_name"]), list(BEHIND).index(row["behind"])
 
 
 VALUES: Mapping[str, Callable[[Record], Any]] = {
-    "from": lambda row: _filed(row["from_name"]),
+    "from": lambda row: plain(row["from_name"]),
     "relation": lambda row: ", ".join(row["labels"]),
-    "to": lambda row: _filed(row["to_name"]),
+    "to": lambda row: plain(row["to_name"]),
     "behind": lambda row: list(BEHIND).index(row["behind"]),
     "claims": lambda row: len(row["told"]),
 }
