@@ -28,7 +28,9 @@ class WhileThere:
         self._gone = self._over = False
 
     async def __aenter__(self) -> None:
-        self._task = asyncio.current_task()
+        task = asyncio.current_task()
+        assert task is not None  # only a task can wait
+        self._task = task
         self._later = asyncio.get_running_loop().call_later(LISTEN_AFTER, self._listen)
 
     def _listen(self) -> None:
@@ -36,7 +38,7 @@ class WhileThere:
         self._listening.add_done_callback(self._left)
 
     def _left(self, listening: asyncio.Task[None]) -> None:
-        if not self._over and not listening.cancelled() and self._task is not None:
+        if not self._over and not listening.cancelled():
             self._gone = True
             self._task.cancel()
 
@@ -48,12 +50,7 @@ class WhileThere:
         if self._listening is not None:
             self._listening.cancel()
         # Who stops the server cancels too; that goes on.
-        if (
-            self._gone
-            and kind is asyncio.CancelledError
-            and self._task is not None
-            and not self._task.uncancel()
-        ):
+        if self._gone and kind is asyncio.CancelledError and not self._task.uncancel():
             raise BusyError("whoever asked has gone away", seconds=1) from None
 
 

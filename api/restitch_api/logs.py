@@ -70,9 +70,7 @@ class TextLines(logging.Formatter):
 
 
 def _value(value: Any) -> str:
-    text = value if isinstance(value, str) else str(value)
-    if text.isalnum() and text.isascii():
-        return text  # most are
+    text = str(value)
     return text if PLAIN.fullmatch(text) else json.dumps(text)
 
 

@@ -45,7 +45,7 @@ class Remembered:
             if (made := keeping.made()) is not None:
                 answers.kept.keep(key, made)
             return
-        verbatim.learn(answers, scope, key)
+        verbatim.learn(answers, scope, key, kept)
         if _has(held, kept.tag):
             observing.again(scope, kept.route, kept.query)
             await _send_unchanged(send, kept.headers)

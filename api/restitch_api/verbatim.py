@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 REQUEST = "restitch.request"  # where a request's bytes are in its scope
 END = b"\r\n\r\n"
 # No answer depends on more than ``remembered`` says; with any other header the server may have to do more.
-PLAIN = frozenset(
-    {b"host", b"accept", b"accept-encoding", b"accept-language", b"user-agent", b"connection", b"referer"}
-)
+PLAIN = frozenset({b"host", b"accept", b"accept-encoding", b"accept-language", b"user-agent", b"referer"})
 KEEP_ALIVE = (b"connection", b"keep-alive")
 # Larger answers are sent with an eye on whether they are taken.
 LARGEST = 64 * 1024
@@ -37,10 +35,11 @@ LARGEST = 64 * 1024
 
 def protocol(serving: Serving, observer: Observer) -> type[Protocol]:
     """For ``uvicorn.Config(http=...)``: connections that answer from what is served."""
+    policy = lines(observer.headers)
 
     class Bound(Verbatim):
         def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(serving, observer, *given, **named)
+            super().__init__(serving, observer, policy, *given, **named)
 
     return Bound
 
@@ -48,11 +47,13 @@ def protocol(serving: Serving, observer: Observer) -> type[Protocol]:
 class Verbatim(HttpToolsProtocol):
     """A connection, as uvicorn serves it, that first looks for what is known word for word."""
 
-    def __init__(self, serving: Serving, observer: Observer, *given: Any, **named: Any) -> None:
+    def __init__(
+        self, serving: Serving, observer: Observer, policy: bytes, *given: Any, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self._serving = serving
         self._observer = observer
-        self._policy = lines(observer.headers)
+        self._policy = policy  # the headers that stand on every answer
         self._inside = False  # whether a request has begun and not ended
 
     def data_received(self, data: bytes) -> None:
@@ -79,7 +80,7 @@ class Verbatim(HttpToolsProtocol):
     def _again(self, request: bytes) -> bool:
         started = time.perf_counter()
         known = self._serving.now.answers.known(request)
-        if known is None or len(known[1].body) > LARGEST:
+        if known is None:
             return False
         self._unset_keepalive_if_required()
         self._send(*known, started)
@@ -98,10 +99,12 @@ class Verbatim(HttpToolsProtocol):
         self._observer.ended(asked, seen, time.perf_counter() - started)
 
 
-def learn(answers: Answers, scope: Scope, key: Key) -> None:
+def learn(answers: Answers, scope: Scope, key: Key, kept: Kept) -> None:
     """From now on this request is known word for word, where its bytes say all."""
     request = scope.get(REQUEST)
-    if request and scope["http_version"] == "1.1" and all(map(_is_plain, scope["headers"])):
+    if not request or scope["http_version"] != "1.1" or len(kept.body) > LARGEST:
+        return
+    if all(map(_is_plain, scope["headers"])):
         answers.learn(request, key)
 
 
@@ -110,4 +113,4 @@ def _is_one_get(data: bytes) -> bool:
 
 
 def _is_plain(header: tuple[bytes, bytes]) -> bool:
-    return header[0] in PLAIN and (header[0] != KEEP_ALIVE[0] or header[1].lower() == KEEP_ALIVE[1])
+    return header[0] in PLAIN or (header[0], header[1].lower()) == KEEP_ALIVE

@@ -227,6 +227,7 @@ def test_a_large_answer_is_read_each_time_and_whole(site: Site) -> None:
     assert len(site.read) == 4
     assert len(answers[0].body) > LARGEST
     assert {each.body for each in answers} == {answers[0].body}
+    assert site.serving.now.answers.kept.hits == 3, "looked for once each time"
 
 
 def test_an_idle_connection_is_closed_after_an_answer_given_again(site: Site) -> None:
