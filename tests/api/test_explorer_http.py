@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from restitch_api.app import create_app
+from restitch_api.pages import explore
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
@@ -38,6 +39,15 @@ def works(client: TestClient) -> list[str]:
     answer = client.get("/api/v1/sources?limit=200").json()
     assert answer["next"] is None
     return [each["key"] for each in answer["items"]]
+
+
+def test_the_page_made_before_anybody_asks_is_the_one_that_is_given(
+    lankov: OpenGraph, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = explore.explorer_page(lankov)
+    monkeypatch.setattr(explore, "_explorer", lambda *_: pytest.fail("made anew"))
+
+    assert page(client, "/explorer") == made
 
 
 def test_what_falls_is_what_the_rest_answer_says_for_every_work(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from explorer_page import opened, told
+from explorer_page import opened, taken, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -371,14 +371,8 @@ def test_without_javascript_the_filters_are_answered_by_the_server(browser: Brow
 
 
 def test_the_files_are_the_picture_with_what_is_behind_it(page: Page) -> None:
-    def taken(form: str) -> bytes:
-        page.locator("#export summary").click()
-        with page.expect_download() as waiting:
-            page.get_by_role("button", name=form, exact=True).click()
-        return Path(waiting.value.path()).read_bytes()
-
     opened(page, "?falls=wfp-interfais&family=exchange")
-    picture = taken("SVG").decode()
+    picture = taken(page, "SVG").decode()
     for wanted in (
         "head-arrow",
         "✕ denied",
@@ -390,15 +384,15 @@ def test_the_files_are_the_picture_with_what_is_behind_it(page: Page) -> None:
         assert wanted in picture
     assert 'stroke-dasharray="3 7"' in picture
     page.get_by_role("button", name="Zoom in").click()
-    image = taken("PNG")
+    image = taken(page, "PNG")
     width, height = (int.from_bytes(image[at : at + 4], "big") for at in (16, 20))
     drawn = re.search(r'width="(\d+)" height="(\d+)"', picture)
     assert drawn is not None
     assert (width, height) == (2 * int(drawn[1]), 2 * int(drawn[2]))
-    lines = json.loads(taken("JSON"))["edges"]
+    lines = json.loads(taken(page, "JSON"))["edges"]
     denied = next(each for each in lines if each["denied"])
     assert (denied["standing"], denied["relations"]) == ("reported", ["supplies arms to"])
     assert all(each["statement"] and each["claim"] for each in denied["claims"])
-    network = nx.parse_graphml(taken("GraphML").decode())
+    network = nx.parse_graphml(taken(page, "GraphML").decode())
     assert {each["denied"] for *_, each in network.edges(data=True)} == {True, False}
     assert any(each["notes"] for *_, each in network.edges(data=True))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
 
 from accessibility import faults_of
-from explorer_page import opened, told
+from explorer_page import opened, taken, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -232,19 +231,13 @@ def test_on_paper_the_drawing_is_light_and_as_wide_as_the_page(browser: Browser,
 
 
 def test_files_have_who_tells_and_who_denies_with_their_endnotes(page: Page) -> None:
-    def taken(form: str) -> bytes:
-        page.locator("#export summary").click()
-        with page.expect_download() as waiting:
-            page.get_by_role("button", name=form, exact=True).click()
-        return Path(waiting.value.path()).read_bytes()
-
     opened(page, "?standing=denied")
-    [line] = json.loads(taken("JSON"))["edges"]
+    [line] = json.loads(taken(page, "JSON"))["edges"]
     assert line["notes_through"] == [36, 37, 38, 40]
     assert {each["claim"].split("/")[1] for claim in line["claims"] for each in claim["denied_in"]} == {
         "no-arms-went-to-russia", "russia-received-no-arms",
     }  # fmt: skip
-    [(*_, edge)] = nx.parse_graphml(taken("GraphML").decode()).edges(data=True)
+    [(*_, edge)] = nx.parse_graphml(taken(page, "GraphML").decode()).edges(data=True)
     assert edge["notes_through"] == "36 37 38 40"
     assert "many-reports-of-arms-shipments" in edge["told_in"]
 

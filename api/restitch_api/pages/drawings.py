@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from restitch_api.pages.explored import Wanted
 
 T = TypeVar("T")
-KEPT = 24  # drawings that are kept: one for each part, and no filter needs another
+KEPT = 24  # of a kind that are kept
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -11,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from restitch import vocab
 from restitch_api.pages.common import VIEW_NAMES, opened, pages
-from restitch_api.pages.drawings import KEPT
+from restitch_api.pages.drawings import Kept
 from restitch_api.pages.explored import BEHIND, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
 from restitch_api.pages.panel import panel, settled, told
 from restitch_api.web import templates
@@ -32,7 +31,7 @@ def explore(request: Request) -> HTMLResponse:
     """The best connected actors, or the neighbourhood of those in ``focus``, filtered as asked."""
     graph = opened(request)
     wanted, faults = read(graph, request.query_params.multi_items())
-    page = explorer_page(graph, wanted, faults, request.app.state.editing)
+    page = explorer_page(graph, wanted, faults, _may_edit(request))
     return HTMLResponse(page, status_code=400 if faults else 200)
 
 
@@ -41,8 +40,13 @@ def beside(request: Request) -> JSONResponse:
     """What changes beside the picture with the address: the panel, the way, and what falls."""
     graph = opened(request)
     wanted, _ = read(graph, request.query_params.multi_items())  # faults are told by the page
-    state = settled(graph, wanted, request.app.state.editing)
+    state = settled(graph, wanted, _may_edit(request))
     return JSONResponse({"panel": panel(state), **_told(state)})
+
+
+def _may_edit(request: Request) -> bool:
+    """A page that was made before anybody asked is for those who may not."""
+    return request.app.state.editing is not None
 
 
 @router.get("/explorer/claims")
@@ -74,8 +78,9 @@ def explorer_page(
     graph: OpenGraph, wanted: Wanted | None = None, faults: list[str] | None = None, editing: bool = False
 ) -> str:
     """The page as HTML, the same until the graph changes. Filters draw nothing anew."""
-    kept = graph.once("explorer", lambda: lru_cache(maxsize=KEPT)(partial(_explorer, graph)))
-    return kept(wanted or Wanted(), tuple(faults or ()), editing)
+    kept: Kept[str] = graph.once("explorer", Kept)
+    key = (wanted or Wanted(), tuple(faults or ()), editing)
+    return kept.get(key, lambda: _explorer(graph, *key))
 
 
 def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...], editing: bool) -> str:

@@ -134,7 +134,7 @@ def told(state: State) -> dict[str, Any]:
         mine = [row for row in state.shown if key in (row["from"], row["to"])]
         return {**values, "mine": mine, **_about(state, key)}
     if state.way is None and wanted.falls is not None:
-        fallen = {what: [] for what in ("falls", "weakened")}  # type: dict[str, list[Record]]
+        fallen: dict[str, list[Record]] = {"falls": [], "weakened": []}
         for row in state.shown:
             if row["id"] in state.fates.lines:
                 fallen[state.fates.lines[row["id"]]].append(row)
