@@ -1,4 +1,4 @@
-"""What servers are asked: ten questions of our own library, about things drawn from a graph.
+"""What servers are asked: questions of our own library, about things drawn from a graph.
 
 As text that any SPARQL 1.1 server takes, prefixes and all.
 """
@@ -15,7 +15,7 @@ from restitch import queries
 from restitch.iris import Iris
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SEED = 20230
@@ -41,14 +41,18 @@ class Questions:
         return self._whole(LOOK_UP.format(claim=self._iri(self._any("claim"))))
 
     def one(self, name: str) -> str:
-        """A question of the library, about things drawn anew."""
+        """A question of the library, about things drawn anew; between the days it has itself."""
         asked = queries.query(name)
-        given = {each.name: self._any(each.kind) for each in asked.parameters}
+        given = {each.name: self._any(each.kind) for each in asked.parameters if each.kind in self.things}
         return self._whole(asked.bound(given, self.iris))
 
     def mix(self) -> list[str]:
         """Ten questions, one of each."""
         return [self.look_up(), *(self.one(name) for name in MIX)]
+
+    def library(self) -> list[str]:
+        """Every question of the library: of one thing, of an essay, and of all that there is."""
+        return [self.one(name) for name in queries.library()]
 
     def stream(self, length: int) -> list[str]:
         """Questions as they arrive where some are asked again: what was asked often is asked more often.
@@ -57,20 +61,16 @@ class Questions:
         chance (Simon, "On a Class of Skew Distribution Functions", Biometrika 42, 1955).
         """
         asked: list[str] = []
-        new = self._new()
+        new = _endless(self.mix)
         for _ in range(length):
             again = asked and self.chance.random() >= NEW
             asked.append(self.chance.choice(asked) if again else next(new))
         return asked
 
-    def never_again(self, length: int) -> list[str]:
+    def never_again(self, made: Callable[[], list[str]], length: int) -> list[str]:
         """Questions no two of which have the same text; what they ask may be the same."""
-        mix = self._new()
-        return [f"{next(mix)}\n# {number}" for number in range(length)]
-
-    def _new(self) -> Iterator[str]:
-        while True:
-            yield from self.mix()
+        new = _endless(made)
+        return [f"{next(new)}\n# {number}" for number in range(length)]
 
     def _any(self, kind: str) -> str:
         return self.chance.choice(self.things[kind])
@@ -82,6 +82,11 @@ class Questions:
     def _whole(self, query: str) -> str:
         used = {name: iri for name, iri in self.iris.prefixes().items() if f"{name}:" in query}
         return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in used.items()) + query
+
+
+def _endless(made: Callable[[], list[str]]) -> Iterator[str]:
+    while True:
+        yield from made()
 
 
 def _things(quads: Path, iris: Iris) -> dict[str, list[str]]:
