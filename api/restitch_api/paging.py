@@ -62,8 +62,11 @@ def _number(request: Request, name: str, default: int) -> int:
     return int(text)
 
 
-def known_parameters(request: Request) -> None:
-    """Refuse a parameter the route does not have: a misspelt filter must not widen an answer."""
+async def known_parameters(request: Request) -> None:
+    """Refuse a parameter the route does not have: a misspelt filter must not widen an answer.
+
+    A coroutine, since it waits for nothing: FastAPI sends a function to a thread and back.
+    """
     route = request.scope["route"]
     known = {each.alias for each in route.dependant.query_params}
     for name in request.query_params:
