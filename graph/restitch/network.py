@@ -15,6 +15,7 @@ from restitch import briefs, catalogue, vocab
 from restitch.frames import BATCH, batches, quote, solutions
 from restitch.iris import named
 from restitch.lookup import choose, seen_in
+from restitch.tallies import tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Pairs: TypeAlias = "Counter[tuple[str, str]]"
 LINES_AN_ACTOR = 4  # pairs of actors that are drawn, for each actor that is: more is no picture
 CANDIDATES = 4  # times as many actors as are drawn are looked at for the best-connected part
+LOOKED_UP = 64  # actors whose relations are looked up in the index, pair by pair
 ENDS = "?x stitch:from ?a ; stitch:to ?b ."
 
 
@@ -119,6 +121,9 @@ def _pairs(lookup: Lookup, actors: Iterable[str], kept: str) -> Pairs:
 def _among(lookup: Lookup, actors: Iterable[str], kept: str) -> list[str]:
     """The relations both ends of which are of these actors."""
     wanted = set(actors)
+    if lookup.graph.index and len(wanted) <= LOOKED_UP:
+        between = tallies(lookup.graph).relations(wanted)
+        return between if not kept else sorted(_keeping(lookup, between, kept))
     # Where they fit into one block the engine leaves out the others: of an actor all relate to, most are.
     others = f"VALUES ?b {{ {named(sorted(wanted))} }}" if len(wanted) <= BATCH else ""
     rows = (
@@ -129,6 +134,12 @@ def _among(lookup: Lookup, actors: Iterable[str], kept: str) -> list[str]:
         )
     )
     return sorted({row["x"].value for row in rows if row["b"].value in wanted})
+
+
+def _keeping(lookup: Lookup, relations: Sequence[str], kept: str) -> Iterator[str]:
+    for values in batches(relations):
+        query = f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} {kept} }}"
+        yield from (row["x"].value for row in solutions(lookup.graph, query))
 
 
 def _around(lookup: Lookup, focus: Sequence[str], most: int, kept: str) -> tuple[list[str], int]:

@@ -1,5 +1,7 @@
 """What is counted over a whole graph: who carries how much, how much there is, what sections hold.
 
+Also which relations lead from one actor to another, since an engine goes through all of the one for it.
+
 A build on disk has it in its index, where it is read a page at a time. Over memory or a server, and for
 a part of a graph, the engine counts it when it is first asked for, into a temporary file of SQLite's.
 """
@@ -46,6 +48,8 @@ CREATE TABLE sections (
   essay TEXT, section TEXT, standing TEXT, place INTEGER, claims INTEGER,
   PRIMARY KEY (essay, section, standing)
 ) WITHOUT ROWID;
+CREATE TABLE relations (origin TEXT, target TEXT, relation TEXT, PRIMARY KEY (origin, target, relation))
+  WITHOUT ROWID;
 """
 WHOLE = ""  # in place of a section
 
@@ -152,6 +156,15 @@ class Tallies:
             for section, claims in self._rows(query, essay, json.dumps(list(standings)))
         }
 
+    def relations(self, actors: Collection[str]) -> list[str]:
+        """The relations from one of these actors to one of them; costs the square of their number."""
+        self._need("relations", _relations)
+        query = (
+            "SELECT relation FROM json_each(?1) AS one JOIN json_each(?1) AS other "
+            "JOIN relations ON origin = one.value AND target = other.value ORDER BY relation"
+        )
+        return [relation for (relation,) in self._rows(query, json.dumps(sorted(actors)))]
+
     def _need(
         self, part: Hashable, count: Callable[[sqlite3.Connection, OpenGraph, str], None], of: str = ""
     ) -> None:
@@ -191,7 +204,7 @@ def of_works(graph: OpenGraph, share: str, works: Iterable[str]) -> dict[str, in
 def fill(connection: sqlite3.Connection, graph: OpenGraph) -> None:
     """Write all of them for a build."""
     connection.executescript(TABLES)
-    for part in (_works, _works_by_section, _conclusions, _things):
+    for part in (_works, _works_by_section, _conclusions, _things, _relations):
         part(connection, graph, "")
     for row in solutions(graph, "SELECT ?x WHERE { ?x a stitch:Essay }"):
         _sections(connection, graph, row["x"].value)
@@ -250,6 +263,12 @@ def _things(connection: sqlite3.Connection, graph: OpenGraph, _: str) -> None:
     rows = solutions(graph, query)
     found = ((row["class"].value, row["standing"].value, int(row["n"].value)) for row in rows)
     connection.executemany("INSERT INTO standings VALUES (?, ?, ?)", found)
+
+
+def _relations(connection: sqlite3.Connection, graph: OpenGraph, _: str) -> None:
+    rows = solutions(graph, "SELECT ?from ?to ?x WHERE { ?x stitch:from ?from ; stitch:to ?to }")
+    found = ((row["from"].value, row["to"].value, row["x"].value) for row in rows)
+    connection.executemany("INSERT INTO relations VALUES (?, ?, ?)", found)
 
 
 def _sections(connection: sqlite3.Connection, graph: OpenGraph, essay: str) -> None:

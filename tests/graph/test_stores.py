@@ -138,6 +138,18 @@ def test_pages_rest_and_sparql_are_served_over_it(graph: OpenGraph, small: OpenG
         assert here.get(path, headers=turtle).text == there.get(path, headers=turtle).text
 
 
+@pytest.mark.parametrize(
+    "given", ["", "&depth=2", "&type=trades-with", "&cited=true", "&view=own", "&cited=false&view=all"]
+)
+@pytest.mark.parametrize("actor", ["aa", "bo", "envoy"])
+def test_what_lies_between_actors_is_found_alike(
+    graph: OpenGraph, small: OpenGraph, actor: str, given: str
+) -> None:
+    path = f"/api/v1/network?actor={actor}{given}"
+    with TestClient(create_app(graph)) as here, TestClient(create_app(small)) as there:
+        assert here.get(path).json() == there.get(path).json()
+
+
 def ask(graph: OpenGraph, text: str, formats: tuple[str, ...] = ("csv", "nt"), **limits: Any) -> bytes:
     answer = Limits(**{name: limits.pop(name) for name in ("rows", "bytes") if name in limits})
     pool = answering(graph.store, graph.iris.prefixes(), PoolLimits(**limits, answer=answer))

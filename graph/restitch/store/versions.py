@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 POINTER, VERSIONS, MANIFEST, GRAPH, INDEX = "current", "versions", "manifest.json", "graph", "index.sqlite"
 MAKING = ".making-"
-LAYOUT = 4  # of the files and of the index in them
+LAYOUT = 5  # of the files and of the index in them
 KEPT = 2  # versions: the one that is served and the one before it
 # RocksDB's own diary and lock: not data, and written when a store is opened.
 UNSEALED = ("LOG", "LOCK")
