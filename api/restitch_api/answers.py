@@ -37,6 +37,11 @@ def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return b"".join(b"%b: %b\r\n" % each for each in headers)
 
 
+def is_held(held: bytes, tag: bytes) -> bool:
+    """Whether ``If-None-Match`` names a tag (RFC 9110, 13.1.2): weakly compared; a star is any there is."""
+    return bool(held) and (tag.removeprefix(b"W/") in held or held.strip() == b"*")
+
+
 class Answers:
     """Up to ``most`` bytes of answers, by what is asked, and by the bytes of requests that asked it."""
 

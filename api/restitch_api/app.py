@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems, schemas
+from restitch_api.heads import Heads
 from restitch_api.metrics import Metrics
 from restitch_api.observing import Observer, Observing
 from restitch_api.pages import auditing, explore, figures, finding, overview, reading, sparql_page, timeline
@@ -57,6 +58,7 @@ def create_app(
     app.add_middleware(SparqlEndpoint, settings=chosen)
     app.add_middleware(Remembered)
     app.add_middleware(Holding, serving=serving)
+    app.add_middleware(Heads)
     app.add_middleware(Observing, observer=app.state.observer)
     schemas.add_to(app, "/sparql", schemas.SPARQL)
     for each in (

@@ -6,6 +6,7 @@ Whoever prefers HTML gets a page with the same words, what to do, and the way ba
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -96,6 +97,14 @@ def problem(request: Request, status: int, code: str, title: str, detail: str) -
     return HTMLResponse(page, status, headers)
 
 
+def bare(status: int, detail: str) -> bytes:
+    """The same where there is no request yet to speak of."""
+    title = HTTPStatus(status).phrase
+    code = title.lower().replace(" ", "-")
+    body = {"type": TYPE.format(code=code), "title": title, "status": status, "detail": detail}
+    return json.dumps(body).encode()
+
+
 def _is_for_a_person(request: Request) -> bool:
     if ranked(request.headers.get("accept"), MEDIA)[:1] != ["text/html"]:
         return False
@@ -152,7 +161,8 @@ def ours(request: Request, error: errors.RestitchError) -> Response:
 def told(error: errors.RestitchError) -> tuple[int, str, str]:
     """The status of one of our errors, its title, and its detail, which does not say the title again."""
     status, title = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
-    detail, again = str(error), f"{title.lower()}: "
+    detail = error.to_strangers() if isinstance(error, errors.StoreError) else str(error)
+    again = f"{title.lower()}: "
     return status, title, detail[len(again) :] if detail.lower().startswith(again) else detail
 
 

@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from restitch_api import observing, verbatim
-from restitch_api.answers import Kept
+from restitch_api.answers import Kept, is_held
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,7 +46,7 @@ class Remembered:
                 answers.kept.keep(key, made)
             return
         verbatim.learn(answers, scope, key, kept)
-        if _has(held, kept.tag):
+        if is_held(held, kept.tag):
             observing.again(scope, kept.route, kept.query)
             await _send_unchanged(send, kept.headers)
         else:
@@ -87,7 +87,7 @@ class _Keeping:
             found[b"etag"] = _tag(self._scope, found.get(b"content-type", b""))
             headers += [(b"etag", found[b"etag"]), (b"cache-control", b"no-cache"), (b"vary", b"Accept")]
         self._headers, self._tag = headers, found[b"etag"]
-        if _has(self._held, self._tag):
+        if is_held(self._held, self._tag):
             self._unchanged = True
             await _send_unchanged(self._send, headers)
             return {}
@@ -118,11 +118,6 @@ def _read(scope: Scope) -> tuple[tuple[bytes, ...], bytes]:
         elif name == b"if-none-match":
             held = value
     return (*known, scope.get("scheme", "http").encode()), held
-
-
-def _has(held: bytes, tag: bytes) -> bool:
-    """RFC 9110, 13.1.2: tags are compared weakly; a star stands for any answer there is."""
-    return bool(held) and (tag in held or held.strip() == b"*")
 
 
 def _tag(scope: Scope, media_type: bytes) -> bytes:

@@ -44,7 +44,9 @@ class Settings(BaseModel):
     query_workers: int = Field(default=0, ge=0, le=256, description="Queries at once; 0: one a processor")
     query_waiting: int = Field(default=64, ge=0, description="Most queries that wait for a worker")
     query_waiting_seconds: float = Field(default=5, gt=0, le=600, description="Longest a query waits for one")
-    request_seconds: float = Field(default=10, gt=0, le=600, description="Longest a query may take to arrive")
+    request_seconds: float = Field(
+        default=10, gt=0, le=600, description="Longest the head or the body of a request may take to arrive"
+    )
     send_seconds: float = Field(default=30, gt=0, le=600, description="Longest a reader may take for 64 KiB")
     log: Literal["text", "json"] = Field(default="text", description="How log lines are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

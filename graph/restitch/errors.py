@@ -190,9 +190,17 @@ class BusyError(RestitchError):
 
 
 class StoreError(RestitchError):
-    """The engine that holds the quads failed."""
+    """The engine that holds the quads failed. ``server`` is an address in the message, for who runs it."""
 
     code = "store"
+
+    def __init__(self, message: str, server: str = "") -> None:
+        super().__init__(message)
+        self.server = server
+
+    def to_strangers(self) -> str:
+        """What is told to whoever asked."""
+        return str(self).replace(f" {self.server}", "") if self.server else str(self)
 
 
 class DamagedStoreError(StoreError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from restitch import resources
 from restitch.build import compile_corpora, load_corpora
-from restitch.errors import InputError
+from restitch.errors import DamagedStoreError, InputError
 from restitch.iris import Iris
 from restitch.memory import Memory
 from restitch.store import in_memory, loading, versions
@@ -89,7 +89,13 @@ def open_build(store: Path, iris: Iris | None = None) -> OpenGraph:
 
 
 def open_remote(remote: Remote, iris: Iris | None = None) -> OpenGraph:
-    """A graph that a SPARQL server holds; raises ``StoreError`` where it was not filled to the end."""
+    """A graph that a SPARQL server holds; raises ``StoreError`` where not all is there that was sent."""
     names = iris or Iris()
     held = loading.held(remote, names.base)
-    return OpenGraph(remote.limited_to(held.graphs), names, held.version)
+    store = remote.limited_to(held.graphs)
+    if store.size() != held.quads:
+        raise DamagedStoreError(
+            f"{remote.url}: holds {store.size()} quads of a build of {held.quads}; "
+            "send it again with: restitch load --replace"
+        )
+    return OpenGraph(store, names, held.version)

@@ -90,20 +90,25 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
 # A backslash that is escaped itself begins nothing.
 ESCAPED = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-# Strings, IRIs, comments, variables and prefixed names are matched so as to be passed over.
+# Strings, IRIs, comments, variables and prefixed names are matched so as to be passed over. Whatever a text
+# holds, this takes time in proportion to its length: what has been gone through is never gone through again.
 TOKEN = re.compile(
-    r'"""(?:(?:"|"")?(?:[^"\\]|\\.))*"""'
-    r"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|\#[^\n\r]*"
-    r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)"
-    r"|[?$]\w+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
-    r"|(?P<name>[\w\-.]*:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*)"
-    r"|(?P<word>[A-Za-z]+\w*)"
-    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<step>[/|^!])",
+    r'(?P<term>"""(?:(?:"|"")?(?:[^"\\]|\\.))*+"""'
+    r"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*+'''"
+    r'|"(?!"")(?:[^"\\\n\r]|\\.)*+"'
+    r"|'(?!'')(?:[^'\\\n\r]|\\.)*+'"
+    r"|[?$]\w+|@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)"
+    r"|(?P<unclosed>[\"'])"
+    r"|\#[^\n\r]*+"
+    r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)"
+    r"|(?P<name>[\w\-.]*+:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*+)"
+    r"|(?P<run>[\w\-.]++)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<step>[/|^!])|(?P<sign>[+*,;&=<>])",
     re.DOTALL,
 )
+WORD = re.compile(r"[A-Za-z]\w*")
+VALUE = ("term", "iri", "name")
+LISTS = {"VALUES": "{", "IN": "("}  # after these words, what a list of values begins with
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 # The engine calls itself for each step of a path: some thousands end the process.
 MOST_STEPS = 1000
@@ -283,6 +288,10 @@ def outline_query(
     depth = steps = 0
     harmless = _is_harmless(text, deepest)
     for kind, value in _tokens(text):
+        if kind in ("term", "sign"):
+            continue
+        if kind == "unclosed":
+            raise QuerySyntaxError("the query does not parse: a string begins and does not end")
         if kind == "step":
             steps += 1
             if steps > MOST_STEPS:
@@ -350,9 +359,44 @@ def absolute(iri: str, base: str | None) -> str:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """The kinds and words of a query; nothing after a string that does not end."""
     for match in TOKEN.finditer(text):
-        if match.lastgroup is not None:
-            yield match.lastgroup, match[0]
+        kind = match.lastgroup
+        if kind == "run" and (words := WORD.findall(match[0])):
+            yield from (("word", each) for each in words)
+        elif kind is not None:
+            yield ("term" if kind == "run" else kind), match[0]
+        if kind == "unclosed":
+            return
+
+
+def parts(text: str) -> int:
+    """How many words, names, terms and signs a query has, but for those in lists of values.
+
+    An engine may call itself for as many as that one after the other. It does not for the rows of VALUES
+    and what stands between the commas of IN.
+
+    >>> parts("SELECT ?x { VALUES ?x { 1 2 3 4 5 6 7 8 9 } FILTER(?x IN (1, 2, 3, 4, 5 + 5)) }")
+    14
+    """
+    count = depth = listed = 0
+    begins = ""  # the bracket with which the next list of values begins
+    for kind, value in _tokens(text):
+        if kind == "open":
+            depth += 1
+            if value == begins and not listed:
+                listed, begins = depth, ""
+                in_values = value == "{"
+        in_list = listed and (in_values or (depth == listed and (kind in VALUE or value == ",")))
+        if kind == "close":
+            listed = 0 if depth == listed else listed
+            depth -= 1
+        if in_list:
+            continue
+        count += 1 + value.count("-") * (kind == "term")
+        if kind == "word" and value.upper() in LISTS:
+            begins = LISTS[value.upper()]
+    return count
 
 
 def _resolve(kind: str, value: str, prefixes: dict[str, str]) -> str:

@@ -221,7 +221,14 @@ async def _call(app: FastAPI, query: str, *received: dict[str, Any]) -> list[Any
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": "/sparql", "headers": [], "client": ("here", 1)}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/sparql",
+        "http_version": "1.1",
+        "headers": [(b"host", b"here")],
+        "client": ("here", 1),
+    }
     await app({**scope, "query_string": urlencode({"query": query}).encode()}, receive, send)
     return sent
 
@@ -295,6 +302,14 @@ def test_a_dataset_can_be_named_in_the_protocol(client: TestClient) -> None:
     )
 
     assert answer.json()["results"]["bindings"] == []
+
+
+def test_a_dataset_named_in_the_address_of_a_form_counts(client: TestClient) -> None:
+    form = {"query": "SELECT ?c { ?c a stitch:Claim }"}
+    place = "/sparql?default-graph-uri=https://w3id.org/restitch/id/graph/"
+
+    assert client.post(f"{place}commons", data=form).json()["results"]["bindings"] == []
+    assert client.post(f"{place}nowhere", data=form).status_code == 400
 
 
 def test_programs_get_a_description_and_browsers_a_page(client: TestClient) -> None:

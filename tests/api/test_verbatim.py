@@ -2,116 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import re
-import socket
 import time
-from dataclasses import dataclass, field
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
-from restitch_api.app import create_app
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings
-from restitch_api.verbatim import LARGEST, protocol
+from restitch_api.verbatim import LARGEST
+from wire import CLAIM, Site, exchange, get, received, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from starlette.types import Receive, Scope, Send
-
     from restitch.graph import OpenGraph
-
-CLAIM = b"/api/v1/claims/small/fish-prices"
-ANSWER = re.compile(rb"HTTP/1\.1 (\d+) [^\r]*\r\n((?:[^\r]+\r\n)*)\r\n", re.DOTALL)
-
-
-@dataclass
-class Told:
-    """One answer on a connection."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def lasting(self) -> dict[str, str]:
-        return {name: value for name, value in self.headers.items() if name not in ("date", "x-request-id")}
-
-
-@dataclass
-class Site:
-    """A server; ``read`` are the paths of the requests that the application was asked to answer."""
-
-    serving: Serving
-    port: int = 0
-    read: list[str] = field(default_factory=list)
-
-    def connected(self) -> socket.socket:
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
-
-    def told(self, *requests: bytes) -> list[Told]:
-        """The answers to requests that are sent one after the other on one connection."""
-        with self.connected() as connection:
-            return [_exchange(connection, each) for each in requests]
 
 
 @pytest.fixture
 def site(small: OpenGraph) -> Iterator[Site]:
-    serving = Serving(small, Settings())
-    app = create_app(serving)
-    found = Site(serving)
-
-    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            found.read.append(scope["path"])
-        await app(scope, receive, send)
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        found.port = listener.getsockname()[1]
-        http = protocol(serving, app.state.observer)
-        server = uvicorn.Server(uvicorn.Config(counted, http=http, log_config=None, timeout_keep_alive=1))
-        thread = Thread(target=asyncio.run, args=(server.serve([listener]),))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
+    with served(small) as found:
         yield found
-        server.should_exit = True
-        thread.join(20)
-
-
-def get(path: bytes = CLAIM, *headers: bytes) -> bytes:
-    return b"\r\n".join((b"GET %b HTTP/1.1" % path, b"Host: x", *headers, b"", b""))
-
-
-def _exchange(connection: socket.socket, request: bytes) -> Told:
-    connection.sendall(request)
-    return _received(connection, bytearray())
-
-
-def _received(connection: socket.socket, data: bytearray) -> Told:
-    while (found := ANSWER.match(data)) is None:
-        data += _more(connection)
-    headers = dict(each.split(": ", 1) for each in found[2].decode().splitlines())
-    size = int(headers.get("content-length", 0))
-    while len(data) < found.end() + size:
-        data += _more(connection)
-    told = Told(int(found[1]), headers, bytes(data[found.end() : found.end() + size]))
-    del data[: found.end() + size]
-    return told
-
-
-def _more(connection: socket.socket) -> bytes:
-    piece = connection.recv(65536)
-    assert piece, "the connection was closed"
-    return piece
 
 
 @pytest.mark.parametrize(
@@ -179,13 +90,13 @@ def test_requests_sent_together_or_in_pieces_are_answered_in_their_order(site: S
     with site.connected() as connection:
         connection.sendall(first + second + first)
         data = bytearray()
-        together = [_received(connection, data) for _ in range(3)]
+        together = [received(connection, data) for _ in range(3)]
         pieces = []
         for cut in (1, 4, 20, len(first) - 2):
             connection.sendall(first[:cut])
             # Whatever the server makes of a beginning, the rest belongs to it.
-            pieces.append(_exchange(connection, first[cut:]))
-        after = _exchange(connection, second)
+            pieces.append(exchange(connection, first[cut:]))
+        after = exchange(connection, second)
 
     assert [b"fish-prices" in each.body for each in together] == [True, False, True]
     assert all(each.status == 200 and b"fish-prices" in each.body for each in pieces)
@@ -201,8 +112,8 @@ def test_what_stands_in_a_body_is_no_request(site: Site) -> None:
         connection.sendall(head % len(known))
         while not site.read:  # its head has been read
             time.sleep(0.01)
-        answer = _exchange(connection, known)
-        again = _exchange(connection, known)
+        answer = exchange(connection, known)
+        again = exchange(connection, known)
 
     assert (answer.status, again.status) == (400, 200)
     assert site.read == ["/sparql"]
@@ -233,5 +144,5 @@ def test_a_large_answer_is_read_each_time_and_whole(site: Site) -> None:
 def test_an_idle_connection_is_closed_after_an_answer_given_again(site: Site) -> None:
     with site.connected() as connection:
         for _ in range(4):
-            _exchange(connection, get())
+            exchange(connection, get())
         assert connection.recv(1) == b""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,12 @@ from restitch.errors import (
     QueryTimeoutError,
     StoreUnavailableError,
 )
+from restitch.pool import pool as pooling
 from restitch.pool import zygote
 from restitch.pool.queueing import Turnstile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from restitch.pool import Pool
     from restitch.query import Answer
@@ -102,6 +104,39 @@ def test_a_worker_or_zygote_that_is_killed_is_replaced(pool: Pool) -> None:
             time.sleep(0.05)
     else:
         pytest.fail("the pool did not recover")
+
+
+def test_where_no_worker_can_be_started_that_is_told_and_tried_again(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pooling, "AGAIN_AFTER", 0.05)
+    pool.start()
+    hands = pool._hands
+    assert hands is not None
+    in_the_way = threading.Event()
+    in_the_way.set()
+
+    def hire(anew: Callable[[], object] = hands._hire_anew) -> object:
+        if in_the_way.is_set():
+            raise StoreUnavailableError("the folder is not there")
+        return anew()
+
+    monkeypatch.setattr(hands, "_hire_anew", hire)
+    for worker in list(hands._workers):
+        os.kill(worker.pid, signal.SIGKILL)
+        while worker.is_alive():
+            time.sleep(0.01)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError, match="no worker can be started: the folder is not there"):
+            pool.ask_now(question(LOOKUP))
+    assert pool.trouble is not None
+
+    in_the_way.clear()
+    while pool.idle < pool.limits.workers:
+        time.sleep(0.01)
+
+    assert rows(pool.ask_now(question(LOOKUP))) == [b"http://e/7"]
+    assert pool.trouble is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

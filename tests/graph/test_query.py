@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from restitch.errors import AnswerTooLargeError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
-from restitch.query import FORMATS, Limits, Question, run_query
+from restitch.query import FORMATS, TOKEN, Limits, Question, _tokens, form_of, run_query
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
@@ -67,6 +67,22 @@ def test_what_reaches_outside_or_writes_is_refused(small: OpenGraph, query: str)
 )
 def test_words_that_only_look_dangerous_are_answered(small: OpenGraph, query: str) -> None:
     assert ask(small, query)
+
+
+@pytest.mark.parametrize("piece", ['"\\', "'''\\", "a.", "-", "a:"])
+def test_no_part_of_a_text_is_gone_through_again_and_again(piece: str) -> None:
+    """What a text of one piece holds is one token, or the last: otherwise its length would count squared."""
+    found = [kind for kind, _ in _tokens(piece * 1000)]
+
+    assert found.count("unclosed") == (piece[0] in "\"'") == (found == ["unclosed"])
+    assert piece[0] in "\"'" or len(list(TOKEN.finditer(piece * 1000))) == 1
+    assert form_of(f"SELECT {piece * 300}") == "SELECT"
+
+
+@pytest.mark.parametrize("text", ['ASK { ?a ?b "x }', "ASK { ?a ?b '''x }", 'SELECT * FROM <x> { ?a ?b "x'])
+def test_a_string_that_does_not_end_is_told(small: OpenGraph, text: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        ask(small, text)
 
 
 def test_a_dataset_of_its_own_narrows_what_a_query_sees(small: OpenGraph) -> None:

@@ -18,6 +18,7 @@ from pools import run
 from restitch import catalogue
 from restitch.errors import (
     AnswerTooLargeError,
+    DamagedStoreError,
     InputError,
     QueryRefusedError,
     QuerySyntaxError,
@@ -48,6 +49,15 @@ SLOW = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
     "FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) = 1) }"
 )
+
+
+@contextmanager
+def filled_oxigraph(small: OpenGraph) -> Iterator[OpenGraph]:
+    assert isinstance(small.store, Embedded)
+    with engines.oxigraph() as server:
+        into = loading.GraphStore(server.graphs, Login())
+        loading.send(Remote(server.query), into, small.store, small.version, small.iris.base)
+        yield open_remote(Remote(server.query))
 
 
 def on_disk(small: OpenGraph, folder: Path) -> OpenGraph:
@@ -323,6 +333,49 @@ def test_a_load_that_is_killed_is_not_served_and_goes_on(
 
         assert again.returncode == 0, again.stderr
         assert open_remote(Remote(server.query)).store.size() == small.store.size()
+
+
+def test_a_server_that_has_lost_a_quad_is_not_served(small: OpenGraph) -> None:
+    assert isinstance(small.store, Embedded)
+    with engines.oxigraph() as server:
+        remote = Remote(server.query)
+        loading.send(remote, loading.GraphStore(server.graphs, Login()), small.store, "one", small.iris.base)
+        graph = next(iter(small.store.counts()))
+        loading.GraphStore(server.graphs, Login()).drop(graph)
+
+        with pytest.raises(DamagedStoreError, match="quads of a build of"):
+            open_remote(remote)
+
+
+LINKS = {
+    "sum": ("SELECT (1", "+1", " AS ?x) {}"),
+    "or": ("ASK { FILTER(1", "||1", ") }"),
+    "joins": ("ASK {", "?a ?b ?c.", "}"),
+    "optional": ("ASK {", "OPTIONAL{}", "}"),
+    "bind": ("ASK {", "VALUES?x{1}", "}"),
+    "list": ("ASK { ?a ?b (", "1 ", ") }"),
+    "in": ("ASK { FILTER(1 IN(1", "+1", ")) }"),
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_no_chain_ends_a_server_afar(small: OpenGraph, kind: str) -> None:
+    begin, link, end = LINKS[kind]
+    chain = begin + link * ((20_000 - len(begin) - len(end)) // len(link)) + end
+    with filled_oxigraph(small) as graph:
+        with pytest.raises(QueryRefusedError, match="more than"):
+            ask(graph, chain)
+        ask(graph, f"SELECT ?x {{ VALUES ?x {{ {'1 ' * 5000}}} FILTER(?x IN ({'2,' * 3000}1)) }}")
+
+
+def test_a_stranger_is_not_told_where_the_server_is(small: OpenGraph) -> None:
+    with filled_oxigraph(small) as graph, TestClient(create_app(graph)) as client:
+        told = client.get("/sparql", params={"query": "SELECT * {"})
+        assert told.status_code == 400
+        assert "127.0.0.1" not in told.text
+    answer = client.get("/api/v1/claims")  # it has ended
+    assert answer.status_code == 503
+    assert "127.0.0.1" not in answer.text
 
 
 def test_a_server_that_is_not_there_is_told(small: OpenGraph) -> None:

@@ -32,6 +32,8 @@ async def ready(request: Request) -> str:
     Who is busy is not broken: taken out of service, it would leave its load to its neighbours.
     """
     pool = request.app.state.serving.now.pool
+    if pool.trouble is not None:
+        raise pool.trouble
     if pool.started and not pool.idle:
         return "ok, busy\n"
     try:

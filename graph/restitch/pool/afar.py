@@ -17,7 +17,7 @@ import urllib3
 from restitch import errors
 from restitch.pool.asking import Asked
 from restitch.pool.worker import PoolLimits
-from restitch.query import Answer, Limits, Question, admit, require_graphs, serialise
+from restitch.query import Answer, Limits, Question, admit, parts, require_graphs, serialise
 from restitch.store.remote import (
     TABLE,
     TRIPLES,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from restitch.store import Remote
 
 PIECE = 64 * 1024
+# Beyond 3,000 parts, joined or added one to the other, some servers run out of stack and end, for everybody.
+MOST_PARTS = 2000
 WORDIER = 6  # our JSON or N-Triples may be this much larger than the form that was asked for
 
 
@@ -102,6 +104,10 @@ class Afar(Asked[int]):
 
     def _answer(self, question: Question, call: _Call) -> Answer:
         text, outline = admit(question, self._prefixes, self.limits.answer)
+        if parts(text) > MOST_PARTS:
+            raise errors.QueryRefusedError(
+                f"the query has more than {MOST_PARTS} words, terms and signs, beside lists of values"
+            )
         given = (*question.default_graphs, *question.named_graphs)
         held = self._store.graphs()
         require_graphs((*outline.graphs, *given), held)
@@ -133,7 +139,7 @@ class Afar(Asked[int]):
             if time.monotonic() >= call.deadline:
                 raise self._late() from None
             if isinstance(error, errors.StoreRefusalError):
-                raise errors.QuerySyntaxError(str(error)) from None
+                raise errors.QuerySyntaxError(error.to_strangers()) from None
             raise
         call.response = response
         try:

@@ -45,6 +45,11 @@ class Asked(ABC, Generic[T]):
     async def ask(self, question: Question, client: str = "") -> Answer: ...
 
     @property
+    def trouble(self) -> errors.StoreUnavailableError | None:
+        """Why no place can be had, where that is so."""
+        return None
+
+    @property
     def idle(self) -> int:
         """How many places are free."""
         return self._turnstile.idle

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What the engine says on standard error before it ends its process.
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory")
 OUT_OF_STACK = b"overflowed its stack"
+AGAIN_AFTER = 1.0  # seconds until another worker is tried, where none could be started
 PIECE = 64 * 1024  # bytes read at once; more is not taken from the heap but from the system, each time
 
 
@@ -83,6 +84,10 @@ class Pool(Asked[Worker]):
     @property
     def started(self) -> bool:
         return self._hands is not None
+
+    @property
+    def trouble(self) -> errors.StoreUnavailableError | None:
+        return self._hands.trouble if self._hands is not None else None
 
     def start(self) -> None:
         """Bring up the zygote and its workers, unless they are up."""
@@ -174,6 +179,8 @@ class _Hands:
         self._zygote = Zygote(store, setup)
         self._workers: set[Worker] = set()
         self._aside = ThreadPoolExecutor(1, "restitch-pool")
+        self._closing = threading.Event()
+        self.trouble: errors.StoreUnavailableError | None = None
 
     def hire(self) -> Worker:
         ours, theirs = socket.socketpair()
@@ -208,20 +215,30 @@ class _Hands:
         return _cause(status, said, self._limits)
 
     def _hire_for(self, turnstile: Turnstile[Worker]) -> None:
+        """Goes on until there is a worker: what is in the way may pass. Who waits is told meanwhile."""
+        while not self._closing.is_set():
+            try:
+                worker = self._hire_anew()
+            except (errors.StoreUnavailableError, OSError) as error:
+                self.trouble = errors.StoreUnavailableError(f"no worker can be started: {error}")
+                turnstile.fail(self.trouble)
+                self._closing.wait(AGAIN_AFTER)
+            else:
+                self.trouble = None
+                turnstile.offer(worker)
+                return
+
+    def _hire_anew(self) -> Worker:
         try:
-            worker = self.hire()
+            return self.hire()
         except errors.StoreUnavailableError:
             # The zygote has ended, and its workers with it. The graph is still here: begin anew.
-            try:
-                self._zygote.close()
-                self._zygote = Zygote(self._store, self._setup)
-                worker = self.hire()
-            except (errors.StoreUnavailableError, OSError) as error:
-                turnstile.fail(errors.StoreUnavailableError(f"no worker can be started: {error}"))
-                return
-        turnstile.offer(worker)
+            self._zygote.close()
+            self._zygote = Zygote(self._store, self._setup)
+            return self.hire()
 
     def close(self) -> None:
+        self._closing.set()
         self._aside.shutdown(wait=True)
         for worker in self._workers:
             worker.close()

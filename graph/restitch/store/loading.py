@@ -33,12 +33,16 @@ ARRIVED = f"{TERMS}extent"
 
 @dataclass(frozen=True)
 class Held:
-    """What a server says it holds of a build: the graphs that arrived whole, and pieces of others."""
+    """What a server says it holds of a build: the graphs that arrived whole, and pieces of others.
+
+    ``quads`` is how many there are of a whole one.
+    """
 
     version: str
     whole: bool
     graphs: frozenset[str]
     pieces: dict[str, int]
+    quads: int = 0
 
 
 def build_graph(base: str) -> str:
@@ -52,7 +56,7 @@ def read(remote: Remote, base: str) -> Held | None:
     found: dict[str, set[str]] = defaultdict(set)
     pieces: dict[str, int] = {}
     for row in table(remote.ask(query, TABLE).data):
-        if row["p"].value == ARRIVED:
+        if row["p"].value == ARRIVED and row["s"].value != graph:
             pieces[row["s"].value] = max(pieces.get(row["s"].value, 0), int(row["o"].value))
         elif row["s"].value == graph:
             found[row["p"].value].add(row["o"].value)
@@ -60,7 +64,9 @@ def read(remote: Remote, base: str) -> Held | None:
         return None
     if len(found[VERSION]) > 1:
         raise StoreError(f"{remote.url}: two builds were sent to it at once; send one with --replace")
-    return Held(found[VERSION].pop(), bool(found[WHOLE]), frozenset(found[PART]), pieces)
+    quads = int(found[ARRIVED].pop()) if len(found[ARRIVED]) == 1 else 0
+    whole = bool(found[WHOLE]) and quads > 0
+    return Held(found[VERSION].pop(), whole, frozenset(found[PART]), pieces, quads)
 
 
 def held(remote: Remote, base: str) -> Held:
@@ -151,6 +157,7 @@ def send(
         done += many
         told(done, counts.total())
     _compare(remote, counts)
+    _note(into, base, f'<{build_graph(base)}> <{ARRIVED}> "{counts.total()}" .\n')
     _note(into, base, f'<{build_graph(base)}> <{WHOLE}> "{version}" .\n')
     return held(remote, base)
 

@@ -169,7 +169,7 @@ class Remote:
         if most := response.headers.get("X-SPARQL-MaxRows"):
             response.close()
             raise TooManyRowsError(
-                f"the SPARQL server {self.url} cut its answer off at {most} rows (its ResultSetMaxRows)"
+                f"the SPARQL server cut its answer off at {most} rows (its ResultSetMaxRows)"
             )
         return response
 
@@ -202,7 +202,7 @@ def _retries() -> urllib3.Retry:
 def unreachable(url: str, error: Exception) -> StoreUnavailableError:
     cause = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason else error
     words = re.sub(r"^.*?>?: ", "", str(cause)) or type(cause).__name__
-    return StoreUnavailableError(f"the SPARQL server {url} did not answer: {words}")
+    return StoreUnavailableError(f"the SPARQL server {url} did not answer: {words}", url)
 
 
 def refusal(url: str, response: urllib3.BaseHTTPResponse) -> StoreError:
@@ -215,7 +215,7 @@ def refusal(url: str, response: urllib3.BaseHTTPResponse) -> StoreError:
     words = " ".join((told or response.data or b"").decode("utf-8", "replace").split())[:300]
     kinds = {HTTPStatus.BAD_REQUEST: StoreRefusalError, **dict.fromkeys(OVERLOADED, StoreUnavailableError)}
     kind = kinds.get(response.status, StoreError)
-    return kind(f"the SPARQL server {url} answered {response.status}: {words}")
+    return kind(f"the SPARQL server {url} answered {response.status}: {words}", url)
 
 
 def declared(query: str, prefixes: Mapping[str, str]) -> str:
