@@ -333,11 +333,29 @@ def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGrap
 
     assert "Marker 24 is printed 34" in page
     assert "Accepted</strong> by <bdi>The Restitch authors</bdi>" in page
-    assert "Erratum" in page
+    assert '<a href="/audit/erratum" aria-label="9 accepted: the erratum">9</a>' in page
     assert "day and month are swapped" in client.get("/notes/lankov-2023/14").text
     assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
     assert client.get("/audit/rules/no-such-rule").status_code == 404
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
+
+
+def test_the_erratum_is_a_page_to_print_and_two_files_to_save(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    page = client.get("/audit/erratum").text
+    sheet = client.get("/audit/erratum/lankov-2023.md")
+    made = client.get("/audit/erratum/lankov-2023.json")
+    sentences = re.findall(r"<li>([^<]+)</li>", page)
+
+    assert "Endnote 35: for “January 27, 2022” read “January 27, 2023”." in sentences
+    assert [each["body"]["value"] for each in made.json()["first"]["items"]] == sentences
+    assert re.findall(r"^\* (.+ read .+)$", sheet.text, re.MULTILINE) == sentences
+    assert sheet.headers["content-disposition"] == 'attachment; filename="erratum-lankov-2023.md"'
+    assert sheet.headers["content-type"].startswith("text/markdown")
+    assert made.headers["content-type"].startswith("application/ld+json")
+    assert all(f'href="/audit/erratum/lankov-2023.{form}"' in page for form in ("md", "json"))
+    assert client.get("/audit/erratum/no-such-essay.md").status_code == 404
+    assert "Erratum:</strong> Endnote 14: for" in client.get("/audit?note=14").text
 
 
 def test_findings_are_told_with_names_and_dates_as_people_write_them(lankov: OpenGraph) -> None:

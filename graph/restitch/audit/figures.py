@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from restitch.audit.rules import rule
+from restitch.audit.view import instead, place_in_text
 from restitch.model import DerivedFigure
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def figure_miscomputed(view: View) -> Iterator[Finding]:
                 claim,
                 f"states {figure.comparator} {_plain(figure.value)}; {_told(figure)} {told}",
                 correction=None if computed is None else _plain(computed),
+                erratum=None if computed is None else _figured(claim, figure, computed),
                 detail=figure.key,
                 evidence=_operands(view, figure),
             )
@@ -317,6 +319,15 @@ def _told(figure: DerivedFigure) -> str:
     words = {"ratio": "the ratio of", "sum": "the sum of", "difference": "the difference of"}
     one, two = (key.rpartition("/")[2] for key in figure.operands)
     return f"{words.get(figure.operation, 'the change from')} {one} and {two}"
+
+
+def _figured(claim: Claim, figure: DerivedFigure, computed: Decimal) -> str:
+    """What an erratum prints of a figure: the exact one, so that it needs no "about" or "over"."""
+    stated, exact = _plain(figure.value), _plain(computed)
+    if figure.unit == "PERCENT":
+        stated, exact = f"{stated} per cent", f"{exact} per cent"
+    how = "" if figure.comparator == "exact" else f"{figure.comparator.replace('-', ' ')} "
+    return instead(place_in_text(claim.sentences), f"{how}{stated}", exact, "figure")
 
 
 def _operands(view: View, figure: DerivedFigure) -> dict[str, str]:
