@@ -414,3 +414,33 @@ def test_the_view_of_a_picture_leaves_out_what_is_only_reported(small: OpenGraph
 
     assert "depends on" in client.get("/explorer").text
     assert "depends on" not in client.get("/explorer?view=own").text
+
+
+# Pages on which keys of works, actors, claims, events and of parts of them are near: names stand for them.
+NAMED = (
+    "/claims/lankov-2023/kp-ships-ammunition-and-light-arms", "/falls?source=wfp-interfais", "/falls?source=jewell-photos",
+    "/falls?source=unnews-end-offensive", "/falls?claim=lankov-2023/triangle-lasted-under-ten-years",
+    "/audit", "/audit?severity=note", "/audit/erratum", "/timeline", "/figures", "/sources", "/sources/jewell-photos",
+    "/actors", "/actors/white-house", "/notes/lankov-2023/33", "/voices", "/events", "/events/unga-end-offensive-vote",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_no_key_stands_where_a_reader_expects_a_name(lankov: OpenGraph, path: str) -> None:
+    main = TestClient(create_app(lankov)).get(path).text.partition("<main")[2].partition("</main>")[0]
+    told = re.sub(r"<code>.*?</code>|<pre.*?</pre>|<[^>]*>", " ", main, flags=re.DOTALL)
+    keys = {
+        iri.rpartition("/")[2].removeprefix("m-").rpartition("#m-")[2]
+        for kind in ("Actor", "Source", "Claim", "Event", "Relation", "Measure")
+        for iri in _of_kind(lankov, kind)
+    }
+
+    assert len(keys) > 700
+    # What stands in an address, a file name or a permanent address is no word.
+    words = set(re.findall(r"(?<![\w./:-])[a-z0-9]+(?:-+[a-z0-9]+)+(?![\w/:-])", told))
+    assert words & keys == set()
+
+
+def _of_kind(graph: OpenGraph, kind: str) -> list[str]:
+    rows = graph.store.select(f"SELECT ?x WHERE {{ ?x a stitch:{kind} }}", graph.iris.prefixes())
+    return [row["x"].value for row in rows]

@@ -87,7 +87,7 @@ FOUND: dict[str, tuple[dict[str, str], tuple[str, bool, str]]] = {
     "word-against-number, kept": ({"claims": more(claim(f"note: 1, {FIGURES}", kind="figure"), "- {id: extra-2, says: Petrol kept its price., kind: fact, at: p1s2, about: aa, because: [extra]}\n")}, ("claim-extra-2.petrol-price", False, 'says "kept its price"')),
     "source-stops-short, a length": ({"claims": claim("note: 1, when: 1950/2009, figures: [{measure: duration-years, of: aa, value: 59, unit: YR, when: 1950/2009}]", kind="figure")}, ("claim-extra", True, "does it cover the rest?")),
     "word-against-number, times": ({"claims": claim(f"note: 1, {FIGURES}", "Petrol doubled.", "figure")}, ("claim-extra.petrol-price", False, 'says "doubled"')),
-    "votes-against-tally": ({"events": EVENTS.replace("against: 1", "against: 0")}, ("event-fish-vote.against", False, "1 are named as against, but the tally has 0")),
+    "votes-against-tally": ({"events": EVENTS.replace("against: 1", "against: 0")}, ("event-fish-vote.against", False, "1 is named as against, but the tally has 0")),
     "votes-against-tally, too many": ({"events": EVENTS.replace("against: 1", "against: 1, electorate: 3")}, ("event-fish-vote.electorate", False, "only 3 can vote")),
     "shares-over-hundred": ({"claims": claim(f"note: 1, {SHARES}", kind="figure")}, ("claim-extra.trade-share", False, "comes to 109 per cent")),
     "scale-slip": ({"claims": claim(f"note: 1, {TWO_FIGURES}", kind="figure")}, ("claim-extra.one-extra-two", True, "is one a slip?")),

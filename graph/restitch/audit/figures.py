@@ -66,7 +66,7 @@ def figure_miscomputed(view: View) -> Iterator[Finding]:
             )
             yield view.on_claim(
                 claim,
-                f"states {figure.comparator} {_plain(figure.value)}; {_told(figure)} {told}",
+                f"states {figure.comparator} {_plain(figure.value)}; {_told(view, figure)} {told}",
                 correction=None if computed is None else _plain(computed),
                 erratum=None if computed is None else _figured(claim, figure, computed),
                 detail=figure.key,
@@ -98,7 +98,7 @@ def figure_rounded(view: View) -> Iterator[Finding]:
             )
             yield view.on_claim(
                 claim,
-                f"states {figure.comparator} {stated}; {_told(figure)} gives {exact}: "
+                f"states {figure.comparator} {stated}; {_told(view, figure)} gives {exact}: "
                 f"rounded by {off * HUNDRED:.1f} per cent",
                 detail=figure.key,
                 evidence=_operands(view, figure),
@@ -162,7 +162,8 @@ def votes_against_tally(view: View) -> Iterator[Finding]:
             if count is not None and len(named) > count:
                 yield view.on_event(
                     event,
-                    f"{len(named)} are named as {role}, but the tally has {count}",
+                    f"{len(named)} {'is' if len(named) == 1 else 'are'} named as {role.replace('-', ' ')}, "
+                    f"but the tally has {count}",
                     detail=role,
                     evidence={"named": ", ".join(named), "tally": str(count)},
                 )
@@ -315,9 +316,9 @@ def _half_last_digit(stated: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) / 2
 
 
-def _told(figure: DerivedFigure) -> str:
+def _told(view: View, figure: DerivedFigure) -> str:
     words = {"ratio": "the ratio of", "sum": "the sum of", "difference": "the difference of"}
-    one, two = (key.rpartition("/")[2] for key in figure.operands)
+    one, two = (f"{view.figures[key].value:,}" for key in figure.operands)
     return f"{words.get(figure.operation, 'the change from')} {one} and {two}"
 
 
