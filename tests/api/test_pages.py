@@ -444,3 +444,24 @@ def test_no_key_stands_where_a_reader_expects_a_name(lankov: OpenGraph, path: st
 def _of_kind(graph: OpenGraph, kind: str) -> list[str]:
     rows = graph.store.select(f"SELECT ?x WHERE {{ ?x a stitch:{kind} }}", graph.iris.prefixes())
     return [row["x"].value for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/sources?kind=book", "1 work."),
+        ("/actors?type=armed-group", "1 state, person or body."),
+        ("/events?type=alliance", "1 event in order of time."),
+        ("/claims?view=noted&section=introduction", "1 claim in the order of the text"),
+        ("/notes/lankov-2023/5", "<span>page 39</span>"),
+        ("/sources/park-summits", "full, pages 7-8"),
+        (
+            "/falls?claim=lankov-2023/russia-invaded-ukraine-in-2022",
+            "“Russia invaded Ukraine in February 2022”</a>:",
+        ),
+    ],
+)
+def test_what_is_one_is_told_as_one_and_a_sentence_ends_once(
+    lankov: OpenGraph, path: str, words: str
+) -> None:
+    assert words in TestClient(create_app(lankov)).get(path).text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from restitch_api.pages.lettering import fitted, width, wrapped
-from restitch_api.web import plain, when
+from restitch_api.web import many, plain, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -194,7 +194,7 @@ def _ages(picture: Picture, ages: Mapping[str, Any]) -> None:
 
 
 def _findings(picture: Picture, audit: Mapping[str, Any]) -> None:
-    told = ", ".join(f"{each['count']} {each['label']}" for each in audit["severities"].values())
+    told = ", ".join(many(each["count"], each["label"][:-1]) for each in audit["severities"].values())
     picture.head(f"What the audit found: {told}")
     most = max((topic["total"] for topic in audit["topics"]), default=1)
     for topic in audit["topics"]:
