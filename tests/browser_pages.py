@@ -16,6 +16,7 @@ PAGES = {
     "falls": "/falls?source=wfp-interfais&source=scr-yesterdays-vote",
     "audit": "/audit",
     "decide": "/audit/decide?finding=date-swapped.note-14.1&essay=lankov-2023",
+    "erratum": "/audit/erratum",
     "rule": "/audit/rules/date-swapped",
     "voices": "/voices",
     "voice": "/voices?actor=ru",

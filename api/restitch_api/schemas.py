@@ -289,6 +289,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "subject": "note:14.1",
         "message": "printed 2014-05-06, but the address has 2014-06-05: day and month are swapped",
         "correction": "2014-06-05 (June 5, 2014)",
+        "erratum": "Endnote 14: for “May 6, 2014” read “June 5, 2014”.",
         "evidence": {"printed": "2014-05-06", "address": "2014-06-05", "corrected": "2014-06-05"},
         "notes": [14],
         "sources": ["hobson-russia-boosts"],

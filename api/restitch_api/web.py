@@ -135,6 +135,29 @@ def ballots(votes: dict[str, int | None]) -> list[tuple[str, float, float]]:
     return found
 
 
+def many(count: int, thing: str) -> str:
+    """A count with what is counted.
+
+    >>> many(1, "work"), many(2, "work")
+    ('1 work', '2 works')
+    """
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def bare(statement: str) -> str:
+    """A statement without its full stop, to stand within a sentence."""
+    return statement.removesuffix(".")
+
+
+def leaves(pages: str) -> str:
+    """Pages of a work as a note names them.
+
+    >>> leaves("7"), leaves("7-8")
+    ('page 7', 'pages 7-8')
+    """
+    return f"page{'' if pages.isalnum() else 's'} {pages}"
+
+
 def term(name: str, key: str | None) -> str:
     """The label of a value of a controlled list."""
     found = vocab.lists()[name].get(key or "")
@@ -154,7 +177,9 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters.update(when=when, amount=amount, plain=plain, short=short, ballots=ballots)
+templates.filters.update(
+    when=when, amount=amount, plain=plain, short=short, ballots=ballots, many=many, bare=bare, leaves=leaves
+)
 templates.globals.update(NAVIGATION=NAVIGATION, STANDINGS=STANDINGS, term=term)
 
 

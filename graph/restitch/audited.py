@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from restitch.catalogue import Names, sentences
+from restitch.audit.erratum import Entry, Sheet, in_order
+from restitch.catalogue import ESSAY, Names, sentences
 from restitch.frames import every, fetch, one, solutions, texts
+from restitch.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,7 @@ FINDING = {
     "essay": "stitch:inEssay", "rule": "stitch:byRule", "severity": "stitch:severity",
     "question": "stitch:asksOnly", "subject": "stitch:subject", "concerns": "stitch:concerns",
     "sentences": "stitch:foundAt", "message": "stitch:message", "correction": "stitch:correction",
+    "erratum": "stitch:erratum",
     "evidence": "stitch:evidence", "place": "stitch:place", "state": "stitch:state",
     "verdict": "^stitch:decidesOn/stitch:verdict", "reason": "^stitch:decidesOn/stitch:reason",
     "by": "^stitch:decidesOn/stitch:decidedBy", "date": "^stitch:decidesOn/dcterms:date",
@@ -51,6 +54,7 @@ def _finding(names: Names, iri: str, fields: Fields, places: dict[str, Record]) 
         "subject": names.reference(one(fields, "subject") or ""),
         "message": one(fields, "message"),
         "correction": one(fields, "correction"),
+        "erratum": one(fields, "erratum"),
         "evidence": json.loads(one(fields, "evidence") or "{}"),
         "notes": sorted({int(each.partition(".")[0]) for each in notes}),
         "claims": _of_kind(concerned, "claim"),
@@ -68,6 +72,36 @@ def _finding(names: Names, iri: str, fields: Fields, places: dict[str, Record]) 
 def _of_kind(references: list[str], kind: str) -> list[str]:
     found = (reference.partition(":") for reference in references)
     return sorted({key for name, _, key in found if name == kind})
+
+
+def erratum(graph: OpenGraph, essay: str) -> Sheet:
+    """What has been accepted of the findings on an essay, as sentences to print."""
+    iri = graph.iris.essay(essay)
+    accepted = findings(graph, Lookup(graph).findings(decision="accept", essay=essay))
+    fields = fetch(graph, {name: ESSAY[name] for name in ("title", "authors", "issued")}, [iri])[iri]
+    entries = [_entry(each) for each in accepted if each["erratum"]]
+    return Sheet(
+        essay,
+        one(fields, "title") or essay,
+        tuple(texts(fields, "authors")),
+        one(fields, "issued") or "",
+        in_order(entries),
+        len(accepted) - len(entries),
+    )
+
+
+def _entry(finding: Record) -> Entry:
+    kind, _, key = finding["subject"].partition(":")
+    decision = finding["decision"]
+    return Entry(
+        finding["key"],
+        f"{kind}:{key.rpartition('/')[2]}",  # among several essays a reference names its own
+        finding["erratum"],
+        tuple((place["start"], place["end"]) for place in finding["sentences"]),
+        decision["by"],
+        decision["date"],
+        decision["reason"],
+    )
 
 
 def rules(graph: OpenGraph, iris: Iterable[str]) -> list[Record]:

@@ -54,7 +54,7 @@ def test_a_decision_is_kept_and_an_erratum_made_of_it(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "The order shows it." in (folder / "decisions.yaml").read_text(encoding="utf-8")
     assert [each.name for each in folder.iterdir() if each.name.startswith(".")] == []
-    assert "Accepted by Ed" in restitch("erratum", str(folder)).stdout
+    assert "accepted by Ed" in restitch("erratum", str(folder)).stdout
     assert json.loads(restitch("erratum", str(folder), "--format", "annotations").stdout)["total"] == 1
 
 

@@ -67,6 +67,7 @@ def test_a_decision_is_kept_and_served_at_once(client: TestClient, folder: Path)
         "A. Reader",
     )
     assert client.get("/api/v1/about").json()["graph"] != before
+    assert "for the marker “2” read “3”." in client.get("/audit/erratum").text
     page = client.get(answer.headers["location"]).text
     assert "It &lt;is&gt; so." in page
     assert "<title>Saved: " in page

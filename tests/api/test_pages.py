@@ -333,11 +333,29 @@ def test_the_audit_is_told_with_correction_decision_and_erratum(lankov: OpenGrap
 
     assert "Marker 24 is printed 34" in page
     assert "Accepted</strong> by <bdi>The Restitch authors</bdi>" in page
-    assert "Erratum" in page
+    assert '<a href="/audit/erratum" aria-label="9 accepted: the erratum">9</a>' in page
     assert "day and month are swapped" in client.get("/notes/lankov-2023/14").text
     assert "May 6, 2014" in client.get("/audit/rules/date-swapped").text
     assert client.get("/audit/rules/no-such-rule").status_code == 404
     assert "+30.5 per cent" in client.get("/claims/lankov-2023/petrol-price-rise-slight").text
+
+
+def test_the_erratum_is_a_page_to_print_and_two_files_to_save(lankov: OpenGraph) -> None:
+    client = TestClient(create_app(lankov))
+    page = client.get("/audit/erratum").text
+    sheet = client.get("/audit/erratum/lankov-2023.md")
+    made = client.get("/audit/erratum/lankov-2023.json")
+    sentences = re.findall(r"<li>([^<]+)</li>", page)
+
+    assert "Endnote 35: for “January 27, 2022” read “January 27, 2023”." in sentences
+    assert [each["body"]["value"] for each in made.json()["first"]["items"]] == sentences
+    assert re.findall(r"^\* (.+ read .+)$", sheet.text, re.MULTILINE) == sentences
+    assert sheet.headers["content-disposition"] == 'attachment; filename="erratum-lankov-2023.md"'
+    assert sheet.headers["content-type"].startswith("text/markdown")
+    assert made.headers["content-type"].startswith("application/ld+json")
+    assert all(f'href="/audit/erratum/lankov-2023.{form}"' in page for form in ("md", "json"))
+    assert client.get("/audit/erratum/no-such-essay.md").status_code == 404
+    assert "Erratum:</strong> Endnote 14: for" in client.get("/audit?note=14").text
 
 
 def test_findings_are_told_with_names_and_dates_as_people_write_them(lankov: OpenGraph) -> None:
@@ -396,3 +414,54 @@ def test_the_view_of_a_picture_leaves_out_what_is_only_reported(small: OpenGraph
 
     assert "depends on" in client.get("/explorer").text
     assert "depends on" not in client.get("/explorer?view=own").text
+
+
+# Pages on which keys of works, actors, claims, events and of parts of them are near: names stand for them.
+NAMED = (
+    "/claims/lankov-2023/kp-ships-ammunition-and-light-arms", "/falls?source=wfp-interfais", "/falls?source=jewell-photos",
+    "/falls?source=unnews-end-offensive", "/falls?claim=lankov-2023/triangle-lasted-under-ten-years",
+    "/audit", "/audit?severity=note", "/audit/erratum", "/timeline", "/figures", "/sources", "/sources/jewell-photos",
+    "/actors", "/actors/white-house", "/notes/lankov-2023/33", "/voices", "/events", "/events/unga-end-offensive-vote",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_no_key_stands_where_a_reader_expects_a_name(lankov: OpenGraph, path: str) -> None:
+    main = TestClient(create_app(lankov)).get(path).text.partition("<main")[2].partition("</main>")[0]
+    told = re.sub(r"<code>.*?</code>|<pre.*?</pre>|<[^>]*>", " ", main, flags=re.DOTALL)
+    keys = {
+        iri.rpartition("/")[2].removeprefix("m-").rpartition("#m-")[2]
+        for kind in ("Actor", "Source", "Claim", "Event", "Relation", "Measure")
+        for iri in _of_kind(lankov, kind)
+    }
+
+    assert len(keys) > 700
+    # What stands in an address, a file name or a permanent address is no word.
+    words = set(re.findall(r"(?<![\w./:-])[a-z0-9]+(?:-+[a-z0-9]+)+(?![\w/:-])", told))
+    assert words & keys == set()
+
+
+def _of_kind(graph: OpenGraph, kind: str) -> list[str]:
+    rows = graph.store.select(f"SELECT ?x WHERE {{ ?x a stitch:{kind} }}", graph.iris.prefixes())
+    return [row["x"].value for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/sources?kind=book", "1 work."),
+        ("/actors?type=armed-group", "1 state, person or body."),
+        ("/events?type=alliance", "1 event in order of time."),
+        ("/claims?view=noted&section=introduction", "1 claim in the order of the text"),
+        ("/notes/lankov-2023/5", "<span>page 39</span>"),
+        ("/sources/park-summits", "full, pages 7-8"),
+        (
+            "/falls?claim=lankov-2023/russia-invaded-ukraine-in-2022",
+            "“Russia invaded Ukraine in February 2022”</a>:",
+        ),
+    ],
+)
+def test_what_is_one_is_told_as_one_and_a_sentence_ends_once(
+    lankov: OpenGraph, path: str, words: str
+) -> None:
+    assert words in TestClient(create_app(lankov)).get(path).text

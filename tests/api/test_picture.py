@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from restitch_api.app import create_app
 from restitch_api.pages.lettering import width
-from restitch_api.pages.picture import BASES, SEVERITIES
+from restitch_api.pages.picture import BASES, SEVERITIES, TIERS
 
 if TYPE_CHECKING:
     from restitch.graph import OpenGraph
@@ -46,10 +46,25 @@ def test_the_picture_has_load_kinds_ages_and_findings(client: TestClient, pictur
     assert "What carries the essay: claims that rest on each work" in words
     assert {"newspaper article", "scholarship", "evidence", "dates"} <= set(words)
     dated = [each for each in client.get("/api/v1/sources?limit=100").json()["items"] if each["issued"]]
-    assert len(list(picture.iter(f"{SVG}circle"))) == len(dated)
+    kinds = {each["tier"] for each in dated}
+    assert len(_marks(picture)) == len(dated) + len(kinds), "and one of each kind in the legend"
     told = next(each for each in words if each and each.startswith("What the audit found: "))
     assert sum(int(word) for word in told.split() if word.isdigit()) == audit
     assert len(SEVERITIES) == told.count(",") + 1
+
+
+def test_kinds_of_works_are_told_apart_without_their_colours(picture: ET.Element) -> None:
+    looks = {
+        (each.tag, each.get("fill") == "#fff", each.get("stroke-dasharray") is not None)
+        for each in _marks(picture)
+    }
+
+    assert len(looks) == len(TIERS)
+
+
+def _marks(picture: ET.Element) -> list[ET.Element]:
+    """The dots of works, round and square."""
+    return [*picture.iter(f"{SVG}circle"), *picture.iter(f"{SVG}path")]
 
 
 def test_nothing_in_the_picture_sticks_out_or_needs_a_stylesheet(picture: ET.Element) -> None:

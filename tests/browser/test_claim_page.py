@@ -40,3 +40,4 @@ def test_the_drawing_opens_at_its_claim_with_whole_columns(page: Page, width: in
     assert box["x"] <= claim["x"]
     assert claim["x"] + claim["width"] <= box["x"] + box["width"]
     assert page.evaluate(CUT) == 0
+    assert box["x"] + box["width"] - claim["x"] - claim["width"] < 20, "nothing is blank beside what is last"

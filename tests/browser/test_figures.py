@@ -58,6 +58,25 @@ def test_a_vote_is_drawn_beside_its_numbers(page: Page) -> None:
     assert page.locator(".ballots tr", has_text="Zelenskyy").locator("svg").count() == 0
 
 
+def test_the_legend_of_votes_explains_what_is_drawn_and_no_more(page: Page) -> None:
+    page.goto("/figures")
+    explained = page.locator("#votes ~ .legend rect").evaluate_all(
+        "all => all.map((each) => each.classList[0])"
+    )
+    drawn = page.locator("svg.votes rect").evaluate_all("all => all.map((each) => each.classList[0])")
+
+    assert explained
+    assert set(explained) == set(drawn)
+
+
+def test_a_single_number_says_of_what_it_is_one(page: Page) -> None:
+    page.goto("/figures")
+    links = page.locator('#single ~ table a[href^="/claims/"]').all_inner_texts()
+
+    assert len(links) > 10
+    assert min(len(each.split()) for each in links) > 3
+
+
 def test_the_head_of_a_column_of_numbers_stands_above_them(page: Page) -> None:
     page.goto("/figures")
     for head in page.locator("#single ~ table th.num, #votes ~ table th.num").all():

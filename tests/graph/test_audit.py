@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from restitch.audit import Finding
+    from restitch.model import Corpus
 
 UNREAD = CORPUS[: CORPUS.index("markers:")]
 
@@ -85,7 +87,7 @@ FOUND: dict[str, tuple[dict[str, str], tuple[str, bool, str]]] = {
     "word-against-number, kept": ({"claims": more(claim(f"note: 1, {FIGURES}", kind="figure"), "- {id: extra-2, says: Petrol kept its price., kind: fact, at: p1s2, about: aa, because: [extra]}\n")}, ("claim-extra-2.petrol-price", False, 'says "kept its price"')),
     "source-stops-short, a length": ({"claims": claim("note: 1, when: 1950/2009, figures: [{measure: duration-years, of: aa, value: 59, unit: YR, when: 1950/2009}]", kind="figure")}, ("claim-extra", True, "does it cover the rest?")),
     "word-against-number, times": ({"claims": claim(f"note: 1, {FIGURES}", "Petrol doubled.", "figure")}, ("claim-extra.petrol-price", False, 'says "doubled"')),
-    "votes-against-tally": ({"events": EVENTS.replace("against: 1", "against: 0")}, ("event-fish-vote.against", False, "1 are named as against, but the tally has 0")),
+    "votes-against-tally": ({"events": EVENTS.replace("against: 1", "against: 0")}, ("event-fish-vote.against", False, "1 is named as against, but the tally has 0")),
     "votes-against-tally, too many": ({"events": EVENTS.replace("against: 1", "against: 1, electorate: 3")}, ("event-fish-vote.electorate", False, "only 3 can vote")),
     "shares-over-hundred": ({"claims": claim(f"note: 1, {SHARES}", kind="figure")}, ("claim-extra.trade-share", False, "comes to 109 per cent")),
     "scale-slip": ({"claims": claim(f"note: 1, {TWO_FIGURES}", kind="figure")}, ("claim-extra.one-extra-two", True, "is one a slip?")),
@@ -148,6 +150,53 @@ def test_a_rule_gives_the_benefit_of_the_doubt(case: str, tmp_path: Path) -> Non
     rule, changes = NOT_FOUND[case]
 
     assert findings(tmp_path, rule, changes) == []
+
+
+# What an erratum prints of the cases that propose a correction.
+PRINTED = {
+    "marker-out-of-order": "Paragraph 2, sentence 3: for the marker “2” read “3”.",
+    "repeated-as-new": "Endnote 2: for the full citation read a short form that points to endnote 1.",
+    "date-swapped": "Endnote 3, work 2: for “May 7, 2009” read “July 5, 2009”.",
+    "date-swapped, a day off": "Endnote 3, work 2: for “June 7, 2009” read “July 6, 2009”.",
+    "date-against-address": "Endnote 3, work 2: for “July 5, 2008” read “July 5, 2009”.",
+    "source-before-event": "Endnote 3, work 2: for “November 20, 2008” read “November 20, 2009”.",
+    "date-swap-suspected": "Endnote 3, work 2: for “March 11, 2009” read “November 3, 2009”.",
+    "figure-miscomputed": "Paragraph 1, sentence 2: for the figure “about 3” read “2.25”.",
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_is_proposed_can_be_printed(case: str, tmp_path: Path) -> None:
+    rule = case.partition(",")[0]
+    changes, (about, _, _) = FOUND[case]
+    found = {finding.key: finding for finding in findings(tmp_path, rule, changes)}
+
+    assert found[f"{rule}.{about}"].erratum == PRINTED.get(case)
+    for each in found.values():
+        assert_printable(each)
+
+
+def test_what_is_proposed_for_the_bundled_essay_can_be_printed(bundled: Corpus) -> None:
+    printed = {finding.key: finding.erratum for finding in audit(bundled)}
+
+    assert (
+        printed["date-swap-suspected.note-37.1"]
+        == "Endnote 37: for “March 11, 2022” read “November 3, 2022”."
+    )
+    for each in audit(bundled):
+        assert_printable(each)
+
+
+def assert_printable(found: Finding) -> None:
+    """Where a rule proposes something, a sentence without question or condition names place and cure."""
+    assert (found.erratum is None) is (found.correction is None), found.key
+    if found.erratum is not None:
+        place, _, cure = found.erratum.partition(": ")
+        assert re.fullmatch(
+            r"Endnote \d+(, work \d+)?|Paragraph \d+, sentence \d+(, and paragraph .+)*", place
+        )
+        assert re.fullmatch(r"for (the \w+ )?(“[^”]+”|the full citation) read (“[^”]+”|[^“”]+)\.", cure)
+        assert not re.search(r"\?| if |\.\.|\d{4}-\d\d", found.erratum)
 
 
 def test_every_rule_has_a_case(tmp_path: Path) -> None:

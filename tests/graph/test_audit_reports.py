@@ -12,13 +12,13 @@ import pytest
 
 from restitch.audit import RULES, audit
 from restitch.audit.decisions import decide, decisions_yaml, stale
-from restitch.audit.erratum import erratum_annotations, erratum_markdown
+from restitch.audit.erratum import as_annotations, as_markdown, sheet
 from restitch.audit.sarif import sarif
 from restitch.errors import InputError, NotFoundError
 from restitch.iris import Iris
 from restitch.reading.corpus import load_corpus
 from restitch.vocab import VERDICTS
-from worlds import CORPUS, DECISION, TEXT, small_world
+from worlds import CORPUS, DECISION, SOURCES, TEXT, small_world
 
 if TYPE_CHECKING:
     from restitch.model import Corpus, Decision
@@ -139,23 +139,32 @@ def test_sarif_knows_every_rule(world: Corpus) -> None:
 
 
 def test_the_erratum_holds_what_was_accepted_and_only_that(world: Corpus) -> None:
-    sheet = erratum_markdown(world, audit(world))
+    printed, told = as_markdown(sheet(world, audit(world))).split("\n---\n")
 
-    assert sheet.startswith("# Erratum: A Small Essay\n\nAnn Author, 2012\n")
-    assert "* **Marker 3** (paragraph 2, sentence 3): marker 3 is printed 2" in sheet
-    assert "Proposed: print 3." in sheet
-    assert "Accepted by A tester, 2024-05-31: Seen." in sheet
-    assert "fish-prices" not in sheet
+    assert printed.startswith("# Erratum: A Small Essay\n\nAnn Author, 2012\n")
+    assert "\n* Paragraph 2, sentence 3: for the marker “2” read “3”.\n" in printed
+    assert "accepted" not in printed
+    assert "* Paragraph 2, sentence 3: accepted by A tester, 2024-05-31: Seen." in told
+    assert "Paragraph 1" not in printed + told
 
 
 def test_an_empty_erratum_says_so(tmp_path: Path) -> None:
     corpus = load_corpus(small_world(tmp_path))
 
-    assert "No finding has been accepted." in erratum_markdown(corpus, audit(corpus))
+    assert "No correction has been accepted." in as_markdown(sheet(corpus, audit(corpus)))
+
+
+def test_what_proposes_no_correction_is_counted_and_not_printed(tmp_path: Path) -> None:
+    decision = DECISION.replace("marker-out-of-order.marker-3", "note-never-marked.note-3")
+    corpus = load_corpus(small_world(tmp_path, corpus=UNREAD, decisions=decision))
+    made = sheet(corpus, audit(corpus))
+
+    assert (made.entries, made.unprinted) == ((), 1)
+    assert "1 accepted finding proposes no correction and is not printed." in as_markdown(made)
 
 
 def test_annotations_point_by_position_and_quote_nothing(world: Corpus) -> None:
-    found = erratum_annotations(world, audit(world), Iris())
+    found = as_annotations(sheet(world, audit(world)), Iris())
     (one,) = found["first"]["items"]
     sentence = world.document.sentence("p2s3")
 
@@ -164,17 +173,27 @@ def test_annotations_point_by_position_and_quote_nothing(world: Corpus) -> None:
         "type": "TextPositionSelector", "start": sentence.start, "end": sentence.end,
     }  # fmt: skip
     assert one["motivation"] == "editing"
+    assert one["body"]["value"] == "Paragraph 2, sentence 3: for the marker “2” read “3”."
     assert one["creator"]["name"] == "A tester"
     assert not re.search(r'"(exact|prefix|suffix)"|ambassador said', json.dumps(found))
 
 
 def test_what_shows_nowhere_in_the_text_is_its_own_target(tmp_path: Path) -> None:
     text = TEXT.replace("did not.<sup>2</sup>", "did not.")
-    decision = DECISION.replace("marker-out-of-order.marker-3", "note-never-marked.note-3")
-    corpus = load_corpus(small_world(tmp_path, text, corpus=UNREAD, decisions=decision))
-    (one,) = erratum_annotations(corpus, audit(corpus), Iris())["first"]["items"]
+    decision = DECISION.replace("marker-out-of-order.marker-3", "date-swapped.note-3.1")
+    corpus = load_corpus(
+        small_world(
+            tmp_path,
+            text,
+            corpus=UNREAD,
+            decisions=decision,
+            sources=SOURCES.replace("example.org/trade", "example.org/2010/04/03/trade"),
+        )
+    )
+    (one,) = as_annotations(sheet(corpus, audit(corpus)), Iris())["first"]["items"]
 
-    assert one["target"] == "https://w3id.org/restitch/id/essay/small/note/3"
+    assert one["body"]["value"] == "Endnote 3: for “March 4, 2010” read “April 3, 2010”."
+    assert one["target"] == "https://w3id.org/restitch/id/essay/small/note/3.1"
 
 
 def test_what_is_said_to_be_corrected_and_is_found_is_open_again(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_it_tells_its_graphs_and_size(graph: OpenGraph, small: OpenGraph) -> Non
 def test_pages_rest_and_sparql_are_served_over_it(graph: OpenGraph, small: OpenGraph) -> None:
     paths = (
         "/", "/explorer", "/claims", "/claims/small/trade-lasts", "/sources/book-fish", "/notes/small/1",
-        "/actors/bo", "/events", "/timeline", "/figures", "/audit", "/falls?source=book-fish", "/search?q=trade",
+        "/actors/bo", "/events", "/timeline", "/figures", "/audit", "/audit/erratum", "/falls?source=book-fish", "/search?q=trade",
         "/voices", "/api/v1/essays/small/profile", "/api/v1/network", "/api/v1/load",
         "/sources", "/api/v1/sources?sort=claims", "/api/v1/load?section=introduction", "/api/v1/falls?source=book-fish",
         "/api/v1/claims/small/trade-lasts/cuts", "/sparql?query=ASK%7B%3Fs%20a%20stitch:Claim%7D",

@@ -93,19 +93,19 @@ def erratum(
     folder: Folder = None,
     form: Annotated[str, typer.Option("--format", help="md or annotations.")] = "md",
 ) -> None:
-    """Write accepted findings as a sheet for an editor, or as Web Annotations."""
+    """Write accepted corrections as a sheet to print, or as Web Annotations."""
     from restitch.audit import audit as run
-    from restitch.audit.erratum import erratum_annotations, erratum_markdown
+    from restitch.audit.erratum import as_annotations, as_markdown, sheet
     from restitch.iris import Iris
     from restitch.reading.corpus import load_corpus
 
     _one_of("--format", form, ("md", "annotations"))
     corpus = load_corpus(folder or resources.bundled_corpus())
-    found = run(corpus)
+    made = sheet(corpus, run(corpus))
     if form == "md":
-        typer.echo(erratum_markdown(corpus, found), nl=False)
+        typer.echo(as_markdown(made), nl=False)
     else:
-        typer.echo(json.dumps(erratum_annotations(corpus, found, Iris()), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(as_annotations(made, Iris()), indent=2, ensure_ascii=False))
 
 
 # --- helpers ---
@@ -187,6 +187,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "sentences": list(finding.sentences),
         "message": finding.message,
         "correction": finding.correction,
+        "erratum": finding.erratum,
         "evidence": dict(finding.evidence),
         "place": str(finding.place) if finding.place else None,
         "state": finding.state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from restitch import audited
 from restitch.audit.decisions import hidden_characters
+from restitch.audit.erratum import as_annotations, as_markdown, unprinted
 from restitch.deciding import keep_decision
 from restitch.errors import (
     ForbiddenError,
@@ -26,12 +28,14 @@ from restitch.lookup import Lookup, choose
 from restitch.profile import section_titles
 from restitch.reading.memory import DECISIONS
 from restitch_api.bodies import received
-from restitch_api.pages.common import address, by_key, choices, opened, pages, render, window
+from restitch_api.pages.common import address, by_key, choices, chosen_essay, opened, pages, render, window
 from restitch_api.pages.wording import in_words
 from restitch_api.web import plain
 
 if TYPE_CHECKING:
+    from restitch.audit.erratum import Sheet
     from restitch.catalogue import Record
+    from restitch.graph import OpenGraph
     from restitch_api.editing import Editing
 
 router = pages()
@@ -110,7 +114,7 @@ def audit(
             for name, label in ORDERS.items()
         ],
         window=shown,
-        erratum=in_words(graph, (each for each in every if _state(each) == "accept")),
+        accepted=sum(_state(each) == "accept" for each in every),
     )
 
 
@@ -255,6 +259,38 @@ async def _fields(request: Request) -> dict[str, str]:
     except ValueError:
         raise InputError("the form is not application/x-www-form-urlencoded in UTF-8") from None
     return {name: sent.get(name, "") for name in ("finding", "essay", "verdict", "reason", "by", "token")}
+
+
+@router.get("/audit/erratum")
+def erratum(request: Request) -> HTMLResponse:
+    """What has been accepted of every essay, as sentences to print."""
+    graph = opened(request)
+    sheets = [audited.erratum(graph, essay) for essay in chosen_essay(graph, None)[1]]
+    return render(request, "erratum.html", sheets=sheets, unprinted=unprinted)
+
+
+@router.get("/audit/erratum/{essay}.md")
+def erratum_sheet(request: Request, essay: str) -> Response:
+    """The same of one essay, to be saved: Markdown."""
+    return _saved(as_markdown(_sheet(opened(request), essay)), "text/markdown", f"erratum-{essay}.md")
+
+
+@router.get("/audit/erratum/{essay}.json")
+def erratum_annotations(request: Request, essay: str) -> Response:
+    """The same of one essay, to be saved: Web Annotations."""
+    graph = opened(request)
+    made = json.dumps(as_annotations(_sheet(graph, essay), graph.iris), indent=2, ensure_ascii=False)
+    return _saved(made, "application/ld+json", f"erratum-{essay}.json")
+
+
+def _sheet(graph: OpenGraph, essay: str) -> Sheet:
+    if essay not in chosen_essay(graph, None)[1]:
+        raise NotFoundError("essay", essay)
+    return audited.erratum(graph, essay)
+
+
+def _saved(text: str, media: str, name: str) -> Response:
+    return Response(text, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 @router.get("/audit/rules/{name}")

@@ -15,7 +15,7 @@ from restitch import catalogue
 from restitch.lookup import Lookup
 from restitch_api.pages.common import actor_names, by_key, opened, pages, render, shared, views
 from restitch_api.pages.lettering import width
-from restitch_api.web import UNITS, amount, short, term, when
+from restitch_api.web import UNITS, amount, ballots, short, term, when
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -26,6 +26,13 @@ WIDTH, HEIGHT, TOP, BOTTOM = 340, 182, 30, 140  # pixels of a chart
 LEFT, RIGHT = 66, 274  # pixels between which points stand: outside there is room for their values
 SIZE, TICK_SIZE, DOT = 12.0, 11.5, 5  # pixels of the letters and of a point
 GAP = 550  # days without a value that a line tells of
+BALLOTS = {
+    "v-in_favour": "in favour",
+    "v-abstained": "abstained",
+    "v-against": "against",
+    "b-rail": "not said",
+}
+WHOLE = 99.99  # hundredths from which on a drawn vote is full
 MANY_YEARS = 40  # from which on not each has a stroke on the axis
 
 
@@ -60,8 +67,18 @@ def figures(request: Request, view: str = "all") -> HTMLResponse:
         names=names,
         works=works,
         votes=votes,
+        drawn=_drawn(votes),
         views=switch,
     )
+
+
+def _drawn(events: list[Record]) -> list[tuple[str, str]]:
+    """Class and words of every part that some vote is drawn with, in the order they are painted."""
+    parts = [found for each in events if (found := ballots(each["votes"]))]
+    there = {f"v-{name}" for found in parts for name, _, _ in found}
+    # What no part covers is seen to be the rail below.
+    there |= {"b-rail" for found in parts if sum(long for _, _, long in found) < WHOLE}
+    return [(name, words) for name, words in BALLOTS.items() if name in there]
 
 
 def _claims(graph: Any, figures: list[Record]) -> list[Record]:

@@ -109,7 +109,7 @@ def _paragraphs(section: Record) -> list[dict[str, Any]]:
             "number": number,
             "sentences": sentences,
             "text": ", ".join(
-                f"{count} {WORDS[base]}"
+                f"{WORDS[base]}: {count}"
                 for base in BASES
                 if (count := sum(each["base"] == base for each in sentences))
             ),

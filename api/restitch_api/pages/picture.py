@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from restitch_api.pages.lettering import fitted, width, wrapped
-from restitch_api.web import plain, when
+from restitch_api.web import many, plain, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,13 @@ ROOM = WIDTH - 2 * EDGE
 INK, MUTED, RULE = "#1c232d", "#565f6b", "#e0dacd"
 BASES = {"note": "#1d5b8a", "argued": "#5c93b5", "own": "#a8740a", "nothing": "#8b867a", "missing": "#b3401a"}
 SEVERITIES = {"error": "#8f2d12", "warning": "#a8740a", "note": "#1d5b8a"}
-TIERS = {"primary": "#1d5b8a", "scholarship": "#a8740a", "secondary": "#5c93b5", "opinion": "#75528f"}
+# How a work's dot looks, by its kind: as on the first page, and told apart without their colours, too.
+TIERS: dict[str, dict[str, Any]] = {
+    "primary": {"fill": "#1d5b8a"},
+    "scholarship": {"fill": "#a8740a", "square": True},
+    "secondary": {"fill": "#fff", "stroke": "#1d5b8a"},
+    "opinion": {"fill": "#fff", "stroke": "#75528f", "dashes": "2.5 1.6"},
+}
 CELL, STEP, APART, STRIP = 7, 9, 9, 34  # of a sentence, to the next, between paragraphs, of a row of them
 NAMES = 210  # pixels for a section's name
 LINE = 17  # pixels of a line of small text
@@ -29,7 +35,10 @@ TALLEST = 160  # pixels that the works of one year may take
 
 @dataclass
 class Picture:
-    """Rectangles, dots and words in the order they are painted; ``y`` is how far down it has come."""
+    """Rectangles, dots and words in the order they are painted; ``y`` is how far down it has come.
+
+    A dot is a circle, or a square of the same size, filled or only drawn around.
+    """
 
     y: float = EDGE
     rects: list[dict[str, Any]] = field(default_factory=list)
@@ -38,6 +47,10 @@ class Picture:
 
     def rect(self, x: float, y: float, wide: float, high: float, fill: str) -> None:
         self.rects.append({"x": round(x, 1), "y": round(y, 1), "w": round(wide, 1), "h": high, "fill": fill})
+
+    def dot(self, x: float, y: float, radius: float, tier: str | None) -> None:
+        look = TIERS.get(tier or "", {"fill": BASES["nothing"]})
+        self.dots.append({"x": round(x, 1), "y": round(y, 1), "r": round(radius, 1), **look})
 
     def say(self, words: str, x: float, y: float, size: float = 12.5, **look: Any) -> None:
         plainly = {"fill": INK, "anchor": "start", "serif": False}
@@ -119,6 +132,14 @@ def _legend(picture: Picture, entries: Iterable[tuple[str, str]], x: float = EDG
     picture.y += 40
 
 
+def _dots_told(picture: Picture, tiers: Iterable[str], x: float) -> None:
+    for name in tiers:
+        picture.dot(x + 5, picture.y + 9, 4.6, name)
+        picture.say(name, x + 17, picture.y + 13, 12, fill=MUTED)
+        x += 17 + width(name, 12) + 16
+    picture.y += 40
+
+
 def _load(picture: Picture, shown: Mapping[str, Any]) -> None:
     picture.head("What carries the essay: claims that rest on each work")
     bar = EDGE + 470
@@ -129,7 +150,8 @@ def _load(picture: Picture, shown: Mapping[str, Any]) -> None:
         picture.rect(
             bar + work["direct"] * scale, picture.y + 2, work["through"] * scale, 12, BASES["argued"]
         )
-        told = f"{work['direct'] + work['through']}, {work['falls']} fall with it"
+        fall = "falls" if work["falls"] == 1 else "fall"
+        told = f"{work['direct'] + work['through']}, {work['falls']} {fall} with it"
         picture.say(told, WIDTH - EDGE, picture.y + 12, 12, fill=MUTED, anchor="end")
         picture.y += 21
     picture.y += 6
@@ -158,29 +180,21 @@ def _ages(picture: Picture, ages: Mapping[str, Any]) -> None:
         for column in ages["columns"]:
             x = left + 6 + (column["year"] - ages["first"]) * scale
             for number, work in enumerate(column["works"]):
-                fill = TIERS.get(work["tier"] or "", BASES["nothing"])
-                picture.dots.append(
-                    {
-                        "x": round(x, 1),
-                        "y": round(floor - 8 - number * apart, 1),
-                        "r": apart * 0.4,
-                        "fill": fill,
-                    }
-                )
+                picture.dot(x, floor - 8 - number * apart, apart * 0.38, work["tier"])
         picture.rect(left, floor, right - left + 6, 1, MUTED)
         for year in ages["ticks"]:
             x = left + 6 + (year - ages["first"]) * scale
             picture.say(str(year), x, floor + 16, 11.5, fill=MUTED, anchor="middle")
         picture.y = floor + 26
         there = {work["tier"] for column in ages["columns"] for work in column["works"]}
-        _legend(picture, [(fill, name) for name, fill in TIERS.items() if name in there], left)
+        _dots_told(picture, [name for name in TIERS if name in there], left)
     if ages["undated"]:
         picture.say(f"Without a date: {len(ages['undated'])}", left, picture.y, 12, fill=MUTED)
         picture.y += 14
 
 
 def _findings(picture: Picture, audit: Mapping[str, Any]) -> None:
-    told = ", ".join(f"{each['count']} {each['label']}" for each in audit["severities"].values())
+    told = ", ".join(many(each["count"], each["label"][:-1]) for each in audit["severities"].values())
     picture.head(f"What the audit found: {told}")
     most = max((topic["total"] for topic in audit["topics"]), default=1)
     for topic in audit["topics"]:

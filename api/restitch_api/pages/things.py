@@ -33,7 +33,7 @@ from restitch_api.pages.common import (
     window,
     works_of,
 )
-from restitch_api.pages.wording import in_words
+from restitch_api.pages.wording import in_words, references
 from restitch_api.web import STANDINGS, plain, term
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
     related = {name: _claims(graph, essay, record[name]) for name in LINKS if record[name]}
     if record["content"]:
         related["content"] = _claims(graph, essay, [record["content"]])
+    witnesses = corroboration(graph, iri)
     return render(
         request,
         "claim.html",
@@ -97,7 +98,8 @@ def claim(request: Request, essay: str, key: str) -> HTMLResponse:
         reached=tree.works(found),
         alone=_alone(graph, iri),
         together=_together(graph, iri),
-        witnesses=corroboration(graph, iri),
+        witnesses=witnesses,
+        origins=references(graph, (each["origin"] for each in witnesses["origins"]), essay),
         findings=audited.findings(graph, Lookup(graph).findings(claim=f"{essay}/{key}")),
         beside=_beside(graph, record),
         titles=briefs.sections(graph, essay, {each["section"] for each in record["sentences"]}),

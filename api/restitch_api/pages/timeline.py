@@ -16,6 +16,7 @@ from restitch_api.pages.common import by_key, chosen_essay, opened, pages, rende
 from restitch_api.pages.lanes import Mark, draw
 from restitch_api.pages.rails import draw_down
 from restitch_api.pages.span import Span, years
+from restitch_api.pages.wording import in_words
 
 if TYPE_CHECKING:
     from restitch.catalogue import Record
@@ -130,7 +131,7 @@ def _early(graph: OpenGraph, works: dict[str, Record], essay: str) -> list[Recor
             "cited_for": _cited_for(graph, finding),
             "links": {**finding["links"], "page": f"/notes/{finding['essay']}/{finding['notes'][0]}"},
         }
-        for finding in found
+        for finding in in_words(graph, found)
     ]
 
 

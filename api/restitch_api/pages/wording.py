@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from restitch.frames import fetch, one, texts
-from restitch_api.web import when
+from restitch.vocab import lists
+from restitch_api.web import UNITS, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +33,8 @@ DATE = rf"{DAY}(?:/(?:{DAY}|\.\.))?"
 # A date that is followed by itself in words says it once.
 TWICE = re.compile(r"\d{4}-\d\d(?:-\d\d)? \(([A-Z][a-z]+ [^)]*\d{4})\)")
 PIECE = re.compile(
-    rf"(?<![\w./-])(?:note (?P<note>\d+)(?:\.(?P<part>\d+))?|(?P<date>{DATE})|(?P<key>{KEY}))(?![\w/-])"
+    rf"(?<![\w./-])(?:note (?P<note>\d+)(?:\.(?P<part>\d+))?|(?P<date>{DATE})|(?P<key>{KEY})"
+    rf"|(?P<unit>{'|'.join(UNITS)}))(?![\w/-])"
 )
 
 
@@ -152,8 +154,11 @@ def _piece(match: re.Match[str], essay: str, names: dict[tuple[str, str, str], s
         return {"words": f"endnote {number}{part}", "href": f"/notes/{essay}/{number}"}
     if match["date"]:
         return {"words": when(match["date"])}
+    if match["unit"]:
+        return {"words": UNITS[match["unit"]]}
     for kind in ("claim", *SHARED):
         if named := names.get((essay, kind, match["key"])):
             quoted = f"“{named.rstrip('.')}”" if kind == "claim" else named
             return {"words": quoted, "href": _page(kind, essay, match["key"])}
-    return None
+    measure = lists()["Measure"].get(match["key"])
+    return {"words": measure.label} if measure else None

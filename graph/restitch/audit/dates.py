@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from restitch.audit.printed import date_in_address, in_words, is_date, near, next_year, swap
 from restitch.audit.rules import rule
+from restitch.audit.view import instead
 from restitch.dates import Period, parse_period
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def date_swapped(view: View) -> Iterator[Finding]:
                 citation,
                 f"printed {printed}, but the address has {address}: day and month are swapped",
                 correction=f"{swapped} ({in_words(swapped)})",
+                erratum=_dated(view, citation, printed, swapped),
                 evidence={"printed": printed, "address": address, "corrected": swapped},
             )
 
@@ -96,11 +98,13 @@ def date_against_address(view: View) -> Iterator[Finding]:
         if swapped and near(swapped, address):
             continue
         slip = address[:4] + printed[4:] if printed[4:7] == address[4:7] else None
+        slip = slip if slip and is_date(slip) else None
         yield view.on_citation(
             citation,
             f"printed {printed}, but the address has {address}",
             question=True,
-            correction=f"{slip}, if the address is right" if slip and is_date(slip) else None,
+            correction=f"{slip}, if the address is right" if slip else None,
+            erratum=_dated(view, citation, printed, slip) if slip else None,
             evidence={"printed": printed, "address": address},
         )
 
@@ -150,6 +154,7 @@ def source_before_event(view: View) -> Iterator[Finding]:
             citation,
             f"printed {printed.edtf}, before what it is cited for ({first.edtf})",
             correction=f"{slip} ({in_words(slip)}), if the year is a slip" if slip else None,
+            erratum=_dated(view, citation, printed.edtf, slip) if slip else None,
             evidence={"printed": printed.edtf, **{claim.key: time.edtf for time, claim in times}},
         )
 
@@ -176,6 +181,7 @@ def date_swap_suspected(view: View) -> Iterator[Finding]:
                 "are day and month swapped?",
                 question=True,
                 correction=f"{swapped} ({in_words(swapped)}), if they are",
+                erratum=_dated(view, citation, printed.edtf, swapped),
                 evidence={
                     "printed": printed.edtf,
                     "swapped": swapped,
@@ -354,6 +360,11 @@ def times_do_not_fit(view: View) -> Iterator[Finding]:
 def _address_of(source: Source) -> str | None:
     """The date in a source's address; what the encoder read there, where we cannot."""
     return date_in_address(source.url) or source.url_date
+
+
+def _dated(view: View, citation: Citation, printed: str, meant: str) -> str:
+    """What an erratum prints of a date in a note, both dates as notes print them."""
+    return instead(view.place_in_notes(citation), in_words(printed), in_words(meant))
 
 
 def _both_dates(view: View) -> Iterator[tuple[Citation, str, str]]:

@@ -1,12 +1,13 @@
-"""The erratum: accepted findings, as a sheet for an editor and as Web Annotations.
+"""The erratum: accepted corrections as sentences to print, as a sheet and as Web Annotations.
 
-Nothing of the essay's text is in either: places are numbers of paragraphs and sentences, and
-positions in the reading text.
+Nothing of the essay's text is in either but what a correction replaces: a number or a date. Places are
+numbers of endnotes, paragraphs and sentences, and positions in the reading text.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,42 +18,113 @@ if TYPE_CHECKING:
     from restitch.iris import Iris
     from restitch.model import Corpus
 
-WORDS = {"marker": "Markers", "note": "Endnotes", "source": "Works cited", "event": "Events", "claim": "Text"}
+# What proposed corrections are about, in the order they are printed in.
+WORDS = {"marker": "Markers", "note": "Endnotes", "claim": "Text"}
 
 
-def accepted(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.state == "accept"]
+@dataclass(frozen=True)
+class Entry:
+    """One correction: ``sentence`` to print, ``subject`` as in ``note:25.2``, places as start and end in
+    the reading text (characters), and who accepted it, when (a day) and why."""
+
+    finding: str
+    subject: str
+    sentence: str
+    places: tuple[tuple[int, int], ...]
+    by: str
+    date: str
+    reason: str
+
+    @property
+    def kind(self) -> str:
+        return self.subject.partition(":")[0]
 
 
-def erratum_markdown(corpus: Corpus, findings: Iterable[Finding]) -> str:
-    """A sheet for an editor: what to change and why, in the order of the text."""
-    chosen = accepted(findings)
-    lines = [
-        f"# Erratum: {corpus.essay.title}",
-        "",
-        f"{', '.join(corpus.essay.authors)}, {corpus.essay.issued.edtf}",
-    ]
-    if not chosen:
-        lines += ["", "No finding has been accepted."]
+@dataclass(frozen=True)
+class Sheet:
+    """The erratum of one essay; ``unprinted`` counts accepted findings that propose no correction."""
+
+    essay: str
+    title: str
+    authors: tuple[str, ...]
+    issued: str
+    entries: tuple[Entry, ...]
+    unprinted: int
+
+
+def sheet(corpus: Corpus, findings: Iterable[Finding]) -> Sheet:
+    """What has been accepted of these findings of a corpus."""
+    accepted = [finding for finding in findings if finding.state == "accept"]
+    essay = corpus.essay
+    entries = [_entry(corpus, finding) for finding in accepted if finding.erratum is not None]
+    return Sheet(
+        essay.key,
+        essay.title,
+        tuple(essay.authors),
+        essay.issued.edtf,
+        in_order(entries),
+        len(accepted) - len(entries),
+    )
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """By kind, then by where each shows first in the text; what shows nowhere comes last of its kind."""
     kinds = list(WORDS)
-    chosen.sort(key=lambda each: (kinds.index(_kind(each)), _first(corpus, each), each.key))
-    for kind, group in groupby(chosen, key=_kind):
-        lines += ["", f"## {WORDS[kind]}", ""]
-        lines += [_entry(corpus, finding) for finding in group]
+    return tuple(
+        sorted(
+            entries,
+            key=lambda each: (
+                kinds.index(each.kind), min(each.places, default=(float("inf"), 0)), each.finding,
+            ),
+        )
+    )  # fmt: skip
+
+
+def _entry(corpus: Corpus, finding: Finding) -> Entry:
+    assert finding.erratum is not None
+    assert finding.decision is not None
+    places = [corpus.document.sentence(key) for key in finding.sentences]
+    return Entry(
+        finding.key,
+        finding.subject,
+        finding.erratum,
+        tuple((place.start, place.end) for place in places),
+        finding.decision.by,
+        finding.decision.date,
+        finding.decision.reason,
+    )
+
+
+# --- as a sheet ---
+
+
+def as_markdown(made: Sheet) -> str:
+    """First what is to be printed, then, for the editor, who accepted each correction and why."""
+    lines = [f"# Erratum: {_plain(made.title)}", "", _plain(f"{', '.join(made.authors)}, {made.issued}")]
+    if not made.entries:
+        lines += ["", "No correction has been accepted."]
+    for kind, group in groupby(made.entries, key=lambda each: each.kind):
+        lines += ["", f"## {WORDS[kind]}", "", *(f"* {_plain(each.sentence)}" for each in group)]
+    if made.entries or made.unprinted:
+        lines += ["", "---", "", "## Not for print: who accepted what, and why", ""]
+        lines += [_decision(each) for each in made.entries]
+    if made.unprinted:
+        lines.append(f"* {unprinted(made)}")
     return "\n".join(lines) + "\n"
 
 
-def _named(corpus: Corpus, finding: Finding) -> str:
-    """The thing as an editor knows it: a claim by what it says, a work by author and title."""
-    kind, _, key = finding.subject.partition(":")
-    if kind == "claim":
-        return next(f"“{each.statement}”" for each in corpus.claims if each.key == key.partition("/")[0])
-    if kind == "source":
-        work = next(each for each in corpus.sources if each.key == key)
-        return f"{', '.join([*work.authors, f'“{work.title}”'])}"
-    if kind == "event":
-        return next(each.label for each in corpus.events if each.key == key)
-    return f"{kind.capitalize()} {key}"
+def unprinted(made: Sheet) -> str:
+    """What is said of accepted findings that an erratum cannot print."""
+    many = made.unprinted != 1
+    return (
+        f"{made.unprinted} accepted finding{'s' if many else ''} propose{'' if many else 's'} no correction "
+        f"and {'are' if many else 'is'} not printed."
+    )
+
+
+def _decision(entry: Entry) -> str:
+    place = entry.sentence.partition(":")[0]
+    return f"* {_plain(place)}: accepted by {_plain(entry.by)}, {entry.date}: {_plain(entry.reason)}"
 
 
 def _plain(text: str) -> str:
@@ -60,81 +132,50 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
 
 
-def _entry(corpus: Corpus, finding: Finding) -> str:
-    where = f" ({', '.join(_spoken(each) for each in finding.sentences)})" if finding.sentences else ""
-    lines = [f"* **{_plain(_named(corpus, finding))}**{where}: {_plain(finding.message)}."]
-    if finding.correction is not None:
-        lines.append(f"  Proposed: {_plain(finding.correction)}.")
-    if finding.decision is not None:
-        by, reason = _plain(finding.decision.by), _plain(finding.decision.reason)
-        lines.append(f"  Accepted by {by}, {finding.decision.date}: {reason}")
-    return "\n".join(lines)
+# --- as Web Annotations ---
 
 
-def _spoken(sentence: str) -> str:
-    """``p27s1`` as people say it."""
-    paragraph, _, number = sentence.removeprefix("p").partition("s")
-    return f"paragraph {paragraph}, sentence {number}"
-
-
-def _kind(finding: Finding) -> str:
-    return finding.subject.partition(":")[0]
-
-
-def _first(corpus: Corpus, finding: Finding) -> int:
-    """Where a finding shows first in the text; what shows nowhere comes last."""
-    starts = [corpus.document.sentence(key).start for key in finding.sentences]
-    return min(starts, default=corpus.document.reading_characters)
-
-
-def erratum_annotations(corpus: Corpus, findings: Iterable[Finding], iris: Iris) -> dict[str, Any]:
+def as_annotations(made: Sheet, iris: Iris) -> dict[str, Any]:
     """The same as a Web Annotation collection: each target is a position in the reading text.
 
-    Where a finding shows nowhere in the text, the target is the thing itself.
+    Where a correction shows nowhere in the text, the target is the thing itself.
     """
-    chosen = accepted(findings)
-    essay = corpus.essay.key
+    essay = iris.essay(made.essay)
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": f"{iris.essay(essay)}/erratum",
+        "id": f"{essay}/erratum",
         "type": "AnnotationCollection",
-        "label": f"Erratum: {corpus.essay.title}",
-        "total": len(chosen),
+        "label": f"Erratum: {made.title}",
+        "total": len(made.entries),
         "first": {
-            "id": f"{iris.essay(essay)}/erratum/1",
+            "id": f"{essay}/erratum/1",
             "type": "AnnotationPage",
-            "items": [_annotation(corpus, finding, iris) for finding in chosen],
+            "items": [_annotation(made.essay, entry, iris) for entry in made.entries],
         },
     }
 
 
-def _annotation(corpus: Corpus, finding: Finding, iris: Iris) -> dict[str, Any]:
+def _annotation(essay: str, entry: Entry, iris: Iris) -> dict[str, Any]:
     # A note's words are no part of the reading text: the target is where it is cited, the body names it.
-    text = f"{_named(corpus, finding)}: {finding.message}"
-    if finding.correction is not None:
-        text += f". Proposed: {finding.correction}"
-    targets = _targets(corpus, finding, iris)
-    annotation: dict[str, Any] = {
-        "id": iris.of_essay(corpus.essay.key, "finding", finding.key),
+    targets = _targets(essay, entry, iris)
+    return {
+        "id": iris.of_essay(essay, "finding", entry.finding),
         "type": "Annotation",
         "motivation": "editing",
-        "body": {"type": "TextualBody", "value": text, "format": "text/plain", "language": "en"},
+        "body": {"type": "TextualBody", "value": entry.sentence, "format": "text/plain", "language": "en"},
         "target": targets if len(targets) != 1 else targets[0],
+        "creator": {"type": "Person", "name": entry.by},
+        "created": f"{entry.date}T00:00:00Z",
     }
-    if finding.decision is not None:
-        annotation["creator"] = {"type": "Person", "name": finding.decision.by}
-        annotation["created"] = f"{finding.decision.date}T00:00:00Z"
-    return annotation
 
 
-def _targets(corpus: Corpus, finding: Finding, iris: Iris) -> Sequence[Any]:
-    source = iris.of_essay(corpus.essay.key, "reading-text", "1")
-    places = [corpus.document.sentence(key) for key in finding.sentences]
+def _targets(essay: str, entry: Entry, iris: Iris) -> Sequence[Any]:
+    source = iris.of_essay(essay, "reading-text", "1")
     return [
         {
             "type": "SpecificResource",
             "source": source,
-            "selector": {"type": "TextPositionSelector", "start": place.start, "end": place.end},
+            "selector": {"type": "TextPositionSelector", "start": start, "end": end},
         }
-        for place in places
-    ] or [iris.of_essay(corpus.essay.key, *finding.subject.partition(":")[::2])]
+        for start, end in entry.places
+    ] or [iris.of_essay(essay, *entry.subject.partition(":")[::2])]

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from restitch.audit.rules import rule
+from restitch.audit.view import instead, place_in_text
 from restitch.model import DerivedFigure
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ def figure_miscomputed(view: View) -> Iterator[Finding]:
             )
             yield view.on_claim(
                 claim,
-                f"states {figure.comparator} {_plain(figure.value)}; {_told(figure)} {told}",
+                f"states {figure.comparator} {_plain(figure.value)}; {_told(view, figure)} {told}",
                 correction=None if computed is None else _plain(computed),
+                erratum=None if computed is None else _figured(claim, figure, computed),
                 detail=figure.key,
                 evidence=_operands(view, figure),
             )
@@ -96,7 +98,7 @@ def figure_rounded(view: View) -> Iterator[Finding]:
             )
             yield view.on_claim(
                 claim,
-                f"states {figure.comparator} {stated}; {_told(figure)} gives {exact}: "
+                f"states {figure.comparator} {stated}; {_told(view, figure)} gives {exact}: "
                 f"rounded by {off * HUNDRED:.1f} per cent",
                 detail=figure.key,
                 evidence=_operands(view, figure),
@@ -160,7 +162,8 @@ def votes_against_tally(view: View) -> Iterator[Finding]:
             if count is not None and len(named) > count:
                 yield view.on_event(
                     event,
-                    f"{len(named)} are named as {role}, but the tally has {count}",
+                    f"{len(named)} {'is' if len(named) == 1 else 'are'} named as {role.replace('-', ' ')}, "
+                    f"but the tally has {count}",
                     detail=role,
                     evidence={"named": ", ".join(named), "tally": str(count)},
                 )
@@ -313,10 +316,19 @@ def _half_last_digit(stated: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) / 2
 
 
-def _told(figure: DerivedFigure) -> str:
+def _told(view: View, figure: DerivedFigure) -> str:
     words = {"ratio": "the ratio of", "sum": "the sum of", "difference": "the difference of"}
-    one, two = (key.rpartition("/")[2] for key in figure.operands)
+    one, two = (f"{view.figures[key].value:,}" for key in figure.operands)
     return f"{words.get(figure.operation, 'the change from')} {one} and {two}"
+
+
+def _figured(claim: Claim, figure: DerivedFigure, computed: Decimal) -> str:
+    """What an erratum prints of a figure: the exact one, so that it needs no "about" or "over"."""
+    stated, exact = _plain(figure.value), _plain(computed)
+    if figure.unit == "PERCENT":
+        stated, exact = f"{stated} per cent", f"{exact} per cent"
+    how = "" if figure.comparator == "exact" else f"{figure.comparator.replace('-', ' ')} "
+    return instead(place_in_text(claim.sentences), f"{how}{stated}", exact, "figure")
 
 
 def _operands(view: View, figure: DerivedFigure) -> dict[str, str]:

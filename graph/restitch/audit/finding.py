@@ -20,7 +20,9 @@ class Finding:
     Its kinds are note, marker, claim, source and event.
     ``question`` says that the rule cannot tell: a person has to look. ``note`` is the number of the
     endnote concerned, ``claims`` and ``sources`` keys of what else is, ``sentences`` where it
-    stands in the text. ``detail`` tells findings of one rule about one subject apart.
+    stands in the text. ``detail`` tells findings of one rule about one subject apart. ``correction``
+    is what the rule proposes, ``erratum`` the sentence to print once a person has accepted that: it
+    names the place and what to read there, without question or condition.
     """
 
     subject: str
@@ -29,6 +31,7 @@ class Finding:
     severity: str = ""
     question: bool = False
     correction: str | None = None
+    erratum: str | None = None
     evidence: Mapping[str, str] = field(default_factory=dict)
     note: int | None = None
     claims: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ HEAD = """\
     restitch audit my-essay/ --fail-on error                # for the CI of a corpus: exit code 1 for open errors
     restitch audit --explain date-swapped                   # one page of this manual; `all` prints it whole
     restitch decide date-swapped.note-14.1 accept --reason "The address shows it." --by "A. Reader" --corpus my-essay/
-    restitch erratum my-essay/                              # accepted findings, for an editor; --format annotations
+    restitch erratum my-essay/                              # accepted corrections, to print; --format annotations
     restitch audit my-essay/ --accept-wording               # keep how claims stand, so that changes are noticed
 
 A rule compares what stands in the corpus: numbers, dates, addresses, figures and the ties of claims and notes. It opens
@@ -39,8 +39,11 @@ or not at all; comments in it are not kept.
 its figures, and its notes. From then on `sentence-changed` and `citation-unchecked` notice changes. `--claim KEY` accepts one
 claim; do so after comparing it with its source.
 
-**The erratum** is a Markdown sheet, or Web Annotations whose targets are positions in the reading text. Neither holds a word of
-the essay.
+**The erratum** is what `/audit/erratum` shows and gives to save: a Markdown sheet, or Web Annotations whose targets are
+positions in the reading text. Each accepted correction is one sentence that can be printed as it is: the endnote, or the
+paragraph and sentence, what is printed there and what to read. `marker-out-of-order`, `repeated-as-new`, `date-swapped`,
+`date-against-address`, `source-before-event`, `date-swap-suspected` and `figure-miscomputed` propose corrections; what other
+rules find is decided on, too, and only counted here. Neither form holds a sentence of the essay.
 
 What the rules found in the bundled essay, and what is to be thought of it:
 [the audit of the bundled essay](../explanation/audit-of-the-bundled-essay.md).

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from restitch.audit.rules import rule
+from restitch.audit.view import instead, place_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,6 +61,7 @@ def marker_out_of_order(view: View) -> Iterator[Finding]:
             f"{message}, but stands where {right} is due; as printed it leads to another note",
             note=right,
             correction=f"print {right}",
+            erratum=instead(place_in_text((marker.sentence,)), f"{marker.printed}", f"{right}", "marker"),
             evidence={
                 "printed": str(marker.printed),
                 "due by position": str(due.get(marker.ordinal) or "not known"),
@@ -212,6 +214,8 @@ def repeated_as_new(view: View) -> Iterator[Finding]:
                 citation,
                 f"note {citation.note} cites in full a work that note {earlier.note} has cited already",
                 correction=f"a short form that points to note {earlier.note}",
+                erratum=f"{view.place_in_notes(citation)}: for the full citation read a short form "
+                f"that points to endnote {earlier.note}.",
                 evidence={"first cited": f"note {earlier.key}", "work": citation.source},
             )
 

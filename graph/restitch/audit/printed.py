@@ -84,14 +84,16 @@ def is_date(text: str) -> bool:
 
 
 def in_words(date: str) -> str:
-    """A day as American notes print it.
+    """A year, month or day as American notes print it; what is none of these stays as it is.
 
-    >>> in_words("2022-09-06")
-    'September 6, 2022'
+    >>> in_words("2022-09-06"), in_words("2022-09"), in_words("2022")
+    ('September 6, 2022', 'September 2022', '2022')
     """
-    day = datetime.date.fromisoformat(date)
+    if not (plain := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", date)):
+        return date
     names = (
         "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December",
     )  # fmt: skip
-    return f"{names[day.month - 1]} {day.day}, {day.year}"
+    year, month, day = plain.groups()
+    return f"{names[int(month) - 1]} {f'{int(day)}, ' if day else ''}{year}"

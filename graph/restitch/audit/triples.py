@@ -62,6 +62,8 @@ def _finding(essay: str, iris: Iris, number: int, finding: Finding) -> Iterator[
         yield node, STITCH.foundAt, URIRef(iris.of_essay(essay, "sentence", sentence))
     if finding.correction is not None:
         yield node, STITCH.correction, Literal(finding.correction, lang=OURS)
+    if finding.erratum is not None:
+        yield node, STITCH.erratum, Literal(finding.erratum, lang=OURS)
     if finding.evidence:
         text = json.dumps(dict(finding.evidence), ensure_ascii=False)
         yield node, STITCH.evidence, Literal(text, datatype=RDF.JSON, normalize=False)

@@ -12,7 +12,7 @@ from restitch.audit.finding import Finding
 from restitch.model import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from restitch.model import Actor, Citation, Claim, Corpus, Event, Figure, Marker, Note, Source
 
@@ -103,6 +103,12 @@ class View:
         """Whether the essay itself says it, rather than somebody it reports."""
         return claim.asserted_by is None or claim.asserted_by in self.corpus.essay.author_actors
 
+    def place_in_notes(self, citation: Citation) -> str:
+        """Where a citation is printed: the endnote and, among several works in it, which."""
+        cited = [each.key for each in self.notes[citation.note].citations]
+        which = f", work {cited.index(citation.key) + 1}" if len(cited) > 1 else ""
+        return f"Endnote {citation.note}{which}"
+
     # --- findings, with what can be said of every one of their kind ---
 
     def on_citation(self, citation: Citation, message: str, **rest: Any) -> Finding:
@@ -161,3 +167,23 @@ class View:
         return tuple(
             dict.fromkeys(marker.sentence for number in numbers for marker in self.markers.get(number, []))
         )
+
+
+def place_in_text(sentences: Sequence[str]) -> str:
+    """Keys of sentences as people say them.
+
+    >>> place_in_text(("p27s1", "p28s2"))
+    'Paragraph 27, sentence 1, and paragraph 28, sentence 2'
+    """
+    parts = [each.removeprefix("p").partition("s") for each in sentences]
+    told = ", and ".join(f"paragraph {paragraph}, sentence {number}" for paragraph, _, number in parts)
+    return told.capitalize()
+
+
+def instead(place: str, printed: str, right: str, what: str = "") -> str:
+    """A sentence of an erratum: where, what is printed there, what to read instead.
+
+    >>> instead("Endnote 37", "March 11, 2022", "November 3, 2022")
+    'Endnote 37: for “March 11, 2022” read “November 3, 2022”.'
+    """
+    return f"{place}: for {f'the {what} ' if what else ''}“{printed}” read “{right}”."
