@@ -163,3 +163,39 @@ def test_the_order_the_script_sorts_by_is_that_of_the_server(client: TestClient)
         rows = re.findall(r'<tr data-line="([^"]+)"', page(client, f"/explorer?sort={column}"))
 
         assert rows == sorted(ranks, key=lambda line: ranks[line][at])
+
+
+def test_a_way_is_found_over_actors_that_are_not_drawn_and_draws_them(client: TestClient) -> None:
+    few = client.get("/explorer/panel?most=5&a=cu&b=kim-jong-un").json()
+    many = client.get("/explorer/panel?most=150&a=cu&b=kim-jong-un").json()
+    ends = {"cu", "kim-jong-un"}
+
+    assert len(few["way"]) == len(many["way"]) >= 2
+    assert ends & set(few["besides"])
+    assert many["besides"] == []
+    assert "<h2>Cuba to Kim Jong-un</h2>" in few["panel"]
+    assert f'data-line="{few["way"][0]}"' in page(client, "/explorer?most=5&a=cu&b=kim-jong-un")
+
+
+def test_a_way_that_filters_close_is_said_to_be_none_by_the_names_of_its_ends(client: TestClient) -> None:
+    told = client.get("/explorer/panel?most=5&a=cu&b=kim-jong-un&family=none").json()
+
+    assert (told["way"], told["besides"]) == ([], [])
+    assert "<h2>Cuba to Kim Jong-un</h2>" in told["panel"]
+    assert "No way leads" in told["panel"]
+
+
+@pytest.mark.parametrize("written", ["Cuba", "cuba", "cu"])
+def test_an_actor_of_an_address_may_be_written_by_its_name(client: TestClient, written: str) -> None:
+    known = client.get("/explorer/panel?a=cu&b=kim-jong-un").json()["panel"]
+
+    assert client.get(f"/explorer/panel?a={written}&b=kim-jong-un").json()["panel"] == known
+
+
+def test_a_name_that_several_actors_have_is_told_with_who_they_are(client: TestClient) -> None:
+    answer = client.get("/explorer?a=Kim+Jong")
+
+    assert answer.status_code == 400
+    assert "Kim Jong-il (kim-jong-il)" in answer.text
+    offered = client.get("/explorer/actors?q=Kim+Jong").json()
+    assert {"kim-jong-il", "kim-jong-un"} <= {each["key"] for each in offered}

@@ -144,8 +144,10 @@ def test_the_time_slider_leaves_what_may_have_been_in_the_span(page: Page) -> No
 
 def test_the_shortest_way_between_two_actors(page: Page) -> None:
     opened(page)
-    page.locator("#way-a").select_option("cu")
-    page.locator("#way-b").select_option("kim-jong-un")
+    page.locator("#way-a").fill("Cuba")
+    page.locator("#way-b").fill("Kim Jong-un")
+    page.locator("#way-b").press("Enter")
+    page.wait_for_url("**/explorer?a=cu&b=kim-jong-un")
     told(page)
 
     steps = page.locator("#chosen .lines li")
@@ -153,6 +155,44 @@ def test_the_shortest_way_between_two_actors(page: Page) -> None:
     assert "Cuba" in steps.first.inner_text()
     assert "Kim Jong-un" in steps.last.inner_text()
     assert "a=cu&b=kim-jong-un" in page.url
+
+
+def test_a_way_over_actors_that_are_not_drawn_is_drawn_and_back_leads_from_it(page: Page) -> None:
+    opened(page, "?most=5")
+    drawn = page.locator("tbody tr").count()
+    page.locator("#way-a").fill("cu")
+    page.locator("#way-b").fill("Kim Jong-un")
+    page.locator("#way-b").press("Enter")
+    page.wait_for_url("**/explorer?most=5&a=cu&b=kim-jong-un")
+    page.wait_for_selector("html[data-drawn=yes]")
+
+    assert told(page).locator("#chosen h2").inner_text() == "Cuba to Kim Jong-un"
+    assert page.locator("#chosen .lines li").count() >= 2
+    assert page.locator("#way-a").input_value() == "Cuba"
+    assert page.locator("tbody tr").count() > drawn
+    page.go_back()
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator("#way-b").input_value() == ""
+    assert page.locator("tbody tr").count() == drawn
+
+
+def test_an_actor_that_is_not_drawn_is_found_and_drawn_with_its_neighbours(page: Page) -> None:
+    opened(page, "?most=5")
+    page.locator("#find").fill("cuba")
+    page.locator("#find").press("Enter")
+    page.wait_for_url("**/explorer?focus=cu&*")
+    page.wait_for_selector("html[data-drawn=yes]")
+
+    assert page.locator("#chosen h2").inner_text() == "Cuba"
+    assert "Around Cuba only" in page.locator(".head").inner_text()
+
+
+def test_names_of_actors_that_are_not_drawn_are_offered_while_typing(page: Page) -> None:
+    opened(page, "?most=5")
+    assert page.locator("#names option[value=Cuba]").count() == 0
+    page.locator("#way-a").press_sequentially("cub")
+
+    page.wait_for_selector("#names option[value=Cuba]", state="attached")
 
 
 def test_an_actor_is_found_by_name_and_its_neighbourhood_can_be_opened_alone(page: Page) -> None:

@@ -102,10 +102,13 @@ def test_without_javascript_a_line_is_chosen_and_left_by_links(browser: Browser,
     page.locator("#close").click()
     assert page.locator("#start").is_visible()
     page.get_by_role("link", name="Reset").click()
-    page.locator("#way-a").select_option("cu")
-    page.locator("#way-b").select_option("kim-jong-un")
+    page.locator("#way-a").fill("Cuba")
+    page.locator("#way-b").fill("Kim Jong-un")
     page.get_by_role("button", name="Show").click()
     assert page.locator("#chosen h2").inner_text() == "Cuba to Kim Jong-un"
+    page.get_by_label("Only what is around").fill("Cuba")
+    page.get_by_role("button", name="Show").click()
+    assert "Around Cuba only" in page.locator(".head").inner_text()
     context.close()
 
 

@@ -14,7 +14,7 @@ from restitch import explorer, placement
 from restitch.graph import OpenGraph
 from restitch.iris import Iris
 from restitch.lookup import Lookup
-from restitch.network import LINES_AN_ACTOR, fate, network, part
+from restitch.network import LINES_AN_ACTOR, fate, network, part, way
 from restitch.store import in_memory
 
 if TYPE_CHECKING:
@@ -175,6 +175,31 @@ def test_focus_keeps_an_actor_and_its_neighbours() -> None:
 
     assert {node["key"] for node in part(lookup, 80, ["a50"])["nodes"]} == {"a50", "a49", "a51", "a0"}
     assert {node["key"] for node in part(lookup, 1, ["a50"])["nodes"]} == {"a50"}
+
+
+def test_a_way_is_as_short_as_one_over_all_lines_that_pass(lankov: OpenGraph) -> None:
+    lookup = Lookup(lankov)
+    lines = [edge for edge in network(lookup, group="family")["edges"] if edge["type"] != "strain"]
+    walked: nx.Graph[str] = nx.Graph((edge["from"], edge["to"]) for edge in lines)
+    lengths = dict(nx.all_pairs_shortest_path_length(walked))
+    keys = sorted(node["key"] for node in network(lookup)["nodes"])
+    for start, end in list(combinations(keys, 2))[::60]:
+        found, whole = way(
+            lookup, start, end, lambda edges: [edge for edge in edges if edge["type"] != "strain"]
+        )
+
+        assert whole
+        assert len(found) - 1 == lengths.get(start, {}).get(end, -1)
+        assert all(walked.has_edge(*step) for step in pairwise(found))
+        assert not found or (found[0], found[-1]) == (start, end)
+
+
+def test_a_way_is_no_longer_looked_for_among_too_many() -> None:
+    lookup = Lookup(joined(pairwise(f"a{number}" for number in range(30))))
+
+    assert way(lookup, "a0", "a29", list)[0] == [f"a{number}" for number in range(30)]
+    assert way(lookup, "a0", "a29", list, most=10) == ([], False)
+    assert way(lookup, "a0", "nobody", list, most=100) == ([], True)
 
 
 def test_an_actor_without_relations_is_drawn_alone(lankov: OpenGraph) -> None:

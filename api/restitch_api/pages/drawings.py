@@ -35,11 +35,15 @@ class Drawing:
     """A part of the network, placed, with what stands behind its lines."""
 
     found: Record
-    picture: Network
     rows: list[Record]
     works: dict[str, Record]
     findings: list[Record]
     credit: str
+
+    @cached_property
+    def picture(self) -> Network:
+        """Placed when it is looked at: what is told beside it needs no places."""
+        return explorer.draw(self.found)
 
     @cached_property
     def actors(self) -> dict[str, Record]:
@@ -112,14 +116,17 @@ class Kept(Generic[T]):
         return future.result()
 
 
-def drawn(graph: OpenGraph, wanted: Wanted) -> Drawing:
+def drawn(graph: OpenGraph, wanted: Wanted, besides: tuple[str, ...] = ()) -> Drawing:
+    """The part that is wanted, and the actors ``besides`` it."""
     kept: Kept[Drawing] = graph.once("drawings", Kept)
-    key = (wanted.focus, wanted.most, wanted.view)
+    key = (wanted.focus, wanted.most, wanted.view, besides)
     return kept.get(key, lambda: _draw(graph, *key))
 
 
-def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Drawing:
-    found = part(Lookup(graph), most, focus, view)
+def _draw(
+    graph: OpenGraph, focus: tuple[str, ...], most: int, view: str, besides: tuple[str, ...]
+) -> Drawing:
+    found = part(Lookup(graph), most, focus, view, besides)
     claims = backing.claims(graph, (ref for edge in found["edges"] for ref in edge["claims"]))
     touching, findings = backing.findings(
         graph, {iri for claim in claims.values() for iri in claim["behind"]}
@@ -129,7 +136,7 @@ def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Dra
     rows = [
         _row(edge, [claims[ref] for ref in edge["claims"]], touching, findings) for edge in found["edges"]
     ]
-    return Drawing(found, explorer.draw(found), rows, works, in_words(graph, findings), backing.credit(graph))
+    return Drawing(found, rows, works, in_words(graph, findings), backing.credit(graph))
 
 
 def _row(
@@ -165,13 +172,14 @@ class Fates:
     claims: dict[str, str]
 
 
-def fated(graph: OpenGraph, wanted: Wanted) -> Fates:
+def fated(graph: OpenGraph, wanted: Wanted, besides: tuple[str, ...] = ()) -> Fates:
     """Worked out by the code that answers ``/falls``."""
     if wanted.falls is None:
         return Fates({}, {})
     kept: Kept[Fates] = graph.once("fates of lines", Kept)
-    key = (wanted.focus, wanted.most, wanted.view, wanted.falls)
-    return kept.get(key, lambda: _fated(graph, drawn(graph, wanted), key[-1]))
+    work = wanted.falls
+    key = (wanted.focus, wanted.most, wanted.view, besides, work)
+    return kept.get(key, lambda: _fated(graph, drawn(graph, wanted, besides), work))
 
 
 def _fated(graph: OpenGraph, drawing: Drawing, work: str) -> Fates:

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from restitch import vocab
+from restitch_api.pages.called import called
 from restitch_api.pages.common import VIEW_NAMES, opened, pages
 from restitch_api.pages.drawings import Kept
 from restitch_api.pages.explored import BEHIND, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
@@ -41,12 +42,19 @@ def beside(request: Request) -> JSONResponse:
     graph = opened(request)
     wanted, _ = read(graph, request.query_params.multi_items())  # faults are told by the page
     state = settled(graph, wanted, _may_edit(request))
-    return JSONResponse({"panel": panel(state), **_told(state)})
+    return JSONResponse({"panel": panel(state), **_told(state), "besides": state.besides})
 
 
 def _may_edit(request: Request) -> bool:
     """A page that was made before anybody asked is for those who may not."""
     return request.app.state.editing is not None
+
+
+@router.get("/explorer/actors")
+def so_called(request: Request, q: str = "") -> JSONResponse:
+    """The actors called so, drawn or not: what can be typed into the fields of the page."""
+    found = called(opened(request), q)
+    return JSONResponse([{name: each[name] for name in ("key", "name", "type")} for each in found])
 
 
 @router.get("/explorer/claims")
@@ -162,5 +170,7 @@ def _data(state: State, years: tuple[int, int]) -> Mapping[str, Any]:
         "years": years,
         "moved": state.moved,
         "part": {"focus": wanted.focus, "most": wanted.most, "view": wanted.view},
+        "besides": state.besides,
+        "whole": not wanted.focus and not drawing.found["left_out"],
         "defaults": {"most": Wanted.most, "view": Wanted.view, "sort": Wanted.sort},
     }

@@ -11,6 +11,7 @@ from restitch import catalogue, vocab
 from restitch.errors import ParameterError
 from restitch.iris import SLUG
 from restitch.lookup import VIEWS, Lookup, choose
+from restitch_api.pages.called import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,10 +126,10 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
             except ParameterError as error:
                 faults.append(_told(NAMES.get(name, name), error))
 
-    for key in dict.fromkeys(given["focus"]):
+    for text in given["focus"]:
         try:
-            lookup.actor(key)
-            found["focus"] = (*found.get("focus", ()), key)
+            key = key_of(graph, text)
+            found["focus"] = tuple(dict.fromkeys((*found.get("focus", ()), key)))
         except ParameterError as error:
             faults.append(_told("focus", error))
     take("most", lambda text: _number("most", text, 1, LARGEST))
@@ -146,7 +147,7 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
     for name in ("source", "falls"):
         take(name, lambda text: _key(text, lookup.source))
     for name in ("a", "b", "actor"):
-        take(name, lambda text: _key(text, lookup.actor))
+        take(name, lambda text: key_of(graph, text))
     take("line", lambda text: _line(lookup, text))
     take("relation", lambda text: _relation(graph, text))
     take("sort", lambda text: _one("sort", text, [*SORTS, *(f"-{each}" for each in SORTS)]))

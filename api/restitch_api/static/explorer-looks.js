@@ -1,5 +1,5 @@
 // How each actor and line looks now: the picture and the files are made from the same values.
-import { $, colour, data, edgeById, fate, look, now } from './explorer-base.js';
+import { $, ENDS, colour, data, edgeById, fate, look, now } from './explorer-base.js';
 
 export const ARROWS = { exchange: 'arrow', support: 'vee', contact: 'circle', strain: 'bar', structure: 'diamond' };
 export const DASHES = { noted: false, own: [8, 5], reported: [2, 5], denied: [11, 4, 2, 4] };
@@ -16,7 +16,7 @@ function mixed(over, under, share) {
 
 function spotlight() {
   const { chosen, told: { way } } = now;
-  if (way) return { lines: new Set(way), actors: new Set([$('#way-a').value, $('#way-b').value].map((key) => `actor/${key}`).concat(way.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to]))), way: true };
+  if (way) return { lines: new Set(way), actors: new Set(Object.values(ENDS).map((end) => end.dataset.key).map((key) => `actor/${key}`).concat(way.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to]))), way: true };
   if (!chosen) return null;
   const lines = data.edges.filter((edge) => [edge.id, edge.from, edge.to].includes(chosen));
   return { lines: new Set(lines.map((edge) => edge.id)), actors: new Set([chosen, ...lines.flatMap((edge) => [edge.from, edge.to])]) };

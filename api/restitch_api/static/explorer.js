@@ -1,5 +1,5 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
-import { $, $$, BOXES, FIELDS, address, checked, colour, controls, data, edgeById, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
+import { $, $$, BOXES, ENDS, FIELDS, address, checked, colour, controls, data, edgeById, ends, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
 import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
 import { HALO, WORDS, curveOf, worded } from './explorer-shape.js';
 
@@ -129,7 +129,9 @@ async function tell() {
   try {
     const answer = await fetch(wanted.replace('/explorer', '/explorer/panel'), { signal: asking.signal });
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    const { panel, ...rest } = await answer.json();
+    const { panel, besides, ...rest } = await answer.json();
+    // The way leads over others than those that have been drawn for it: they are drawn with the page.
+    if (besides.join() !== data.besides.join()) return void location.replace(wanted);
     now.told = rest;
     $('#chosen').innerHTML = panel; // made by our own templates, which escape every label
     paint();
@@ -334,6 +336,7 @@ $('#export').addEventListener('keydown', (event) => {
 
 $('.rail').addEventListener('change', (event) => {
   if (event.target.type === 'range') return; // it has been heard as it moved
+  if (event.target.matches('.way')) return void lead(event.target);
   filter();
   choose(event.target.matches('select') && event.target.id !== 'undated' ? null : now.chosen, false);
   remember();
@@ -351,43 +354,110 @@ $('#reset').addEventListener('click', () => {
   for (const each of BOXES) $$(`[name=${each}]`).forEach((box) => { box.checked = true; });
   for (const box of Object.values(range)) box.value = box.dataset.default;
   for (const selector of Object.values(FIELDS)) if ($(selector)) $(selector).value = '';
+  for (const end of Object.values(ENDS)) ends(end, '');
   order(data.defaults.sort);
   filter();
   choose(null);
   open();
 });
 
-// --- an actor by name ---
+// --- an actor by name: any there is, drawn or not ---
+
+const keyOf = (node) => node.id.slice('actor/'.length);
+const drawnAs = (node) => ({ key: keyOf(node), name: node.label, type: node.group });
+
+// The actors called so, as {key, name, type}: the server knows those that are not drawn.
+async function called(text) {
+  const words = text.trim().toLowerCase();
+  const exact = data.nodes.filter((node) => node.label.toLowerCase() === words || keyOf(node) === words);
+  if (exact.length === 1) return exact.map(drawnAs);
+  const like = data.nodes.filter((node) => node.label.toLowerCase().includes(words)).map(drawnAs);
+  const found = data.whole && like.length ? like : await lookUp(text);
+  return found.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+}
+
+async function lookUp(text) {
+  const answer = await fetch(`/explorer/actors?q=${encodeURIComponent(text.trim())}`);
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer.json();
+}
+
+// What is typed is looked up one at a time; what comes for something typed before is dropped.
+let typed = null;
+async function looked(text, then) {
+  if (typed === text) return; // it is heard as a change and as sent
+  typed = text;
+  try {
+    const found = await called(text);
+    if (typed === text) then(found);
+  } catch (error) {
+    $('#status').textContent = `Actors could not be looked up: ${error.message}`;
+  }
+  if (typed === text) typed = null;
+}
 
 $('#finder').addEventListener('submit', (event) => { event.preventDefault(); find(); });
 $('#find').addEventListener('change', find);
 
 function find() {
-  const name = $('#find').value.trim().toLowerCase();
-  if (!name) return;
-  const exact = data.nodes.find((node) => node.label.toLowerCase() === name);
-  const like = exact ? [exact] : data.nodes.filter((node) => node.label.toLowerCase().includes(name)).sort((a, b) => a.label.localeCompare(b.label));
-  if (like.length === 1) choose(like[0].id);
-  else offer(like);
+  const text = $('#find').value;
+  if (text.trim()) looked(text, (found) => (found.length === 1 ? go(found[0]) : offer(text, found, towards)));
 }
 
-function offer(like) {
-  const words = $('#find').value.trim();
+const towards = ({ key }) => (nodeById.has(`actor/${key}`) ? address({ actor: key, line: null }) : address({ focus: key, actor: key, line: null, a: null, b: null }));
+
+function go(found) {
+  if (nodeById.has(`actor/${found.key}`)) choose(`actor/${found.key}`);
+  else location.assign(towards(found));
+}
+
+function lead(end) {
+  if (!end.value.trim()) return led(end, { key: '' });
+  return looked(end.value, (found) => {
+    if (found.length === 1) led(end, found[0]);
+    else offer(end.value, found, ({ key }) => address({ [end.name]: key, actor: null, line: null }));
+  });
+}
+
+function led(end, { key, name: called }) {
+  ends(end, key, called);
+  filter();
+  choose(null, false);
+  remember();
+  open();
+}
+
+function offer(text, like, href) {
+  const words = text.trim();
   choose(null);
   hush(address()); // what is offered is no state of the page
   const list = make('ul', '', 'lines');
-  for (const node of like) {
+  for (const each of like) {
     const entry = make('li');
-    entry.append(linked(node.label, address({ actor: node.id.slice('actor/'.length) }), { actor: node.id }), make('span', node.group, 'n'));
+    const chosen = href === towards && nodeById.has(`actor/${each.key}`) ? { actor: `actor/${each.key}` } : {};
+    entry.append(linked(each.name, href(each), chosen), make('span', each.type, 'n'));
     list.append(entry);
   }
-  const title = like.length ? `${like.length} actors here are called so: “${words}”` : `No actor drawn here is called “${words}”`;
+  const title = like.length ? `${like.length} actors are called so: “${words}”` : `No actor is called “${words}”`;
   const close = Object.assign(linked('×', address()), { id: 'close', className: 'button', ariaLabel: 'Close' });
-  $('#chosen').replaceChildren(close, make('h2', title), list, linked('Look among all actors', `/search?q=${encodeURIComponent(words)}`));
+  $('#chosen').replaceChildren(close, make('h2', title), list, linked('Search everything', `/search?q=${encodeURIComponent(words)}`));
   $('#panel').classList.add('sheet');
   $('#panel').removeAttribute('aria-busy');
   $('#status').textContent = title;
 }
+
+// While somebody types, names of actors that are not drawn are offered with those that are.
+let typing;
+const drawnNames = [...$('#names').children];
+if (!data.whole) for (const field of [$('#find'), ...Object.values(ENDS)]) field.addEventListener('input', () => {
+  clearTimeout(typing);
+  const text = field.value.trim();
+  if (text.length > 1) typing = setTimeout(async () => {
+    const found = await lookUp(text).catch(() => []); // those drawn are offered still
+    const others = found.filter((each) => !nodeById.has(`actor/${each.key}`)).map((each) => Object.assign(make('option'), { value: each.name }));
+    $('#names').replaceChildren(...drawnNames, ...others);
+  }, 200);
+});
 
 document.addEventListener('click', (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
