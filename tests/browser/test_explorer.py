@@ -347,6 +347,23 @@ def test_the_menu_of_files_closes_by_escape_and_by_a_click_outside(page: Page) -
     assert menu.get_attribute("open") is None
 
 
+EDGE = """() => {
+  const c = document.querySelector('#graph canvas'), ink = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+  const inked = (x, y) => ink[4 * (y * c.width + x) + 3] > 0;
+  let n = 0;
+  for (let x = 0; x < c.width; x++) n += inked(x, 0) + inked(x, c.height - 1);
+  for (let y = 0; y < c.height; y++) n += inked(0, y) + inked(c.width - 1, y);
+  return n; }"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_no_line_swings_out_of_the_picture(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(page)
+
+    assert page.evaluate(EDGE) == 0
+
+
 def test_what_is_left_by_a_filter_fills_the_picture(page: Page) -> None:
     opened(page)
     page.get_by_label("Support and alliance").uncheck()

@@ -1,7 +1,7 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
 import { $, $$, BOXES, ENDS, FIELDS, address, checked, colour, controls, data, edgeById, ends, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
 import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
-import { HALO, WORDS, curveOf, worded } from './explorer-shape.js';
+import { HALO, WORDS, at, curveOf, worded } from './explorer-shape.js';
 
 const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
@@ -239,12 +239,13 @@ network.on('afterDrawing', captions);
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const LEGIBLE = { least: 0.6, wanted: 0.82, most: 1.25 }; // labels of 14 pixels are drawn with 8.4, 11.5 and 17.5
 
-// All that is shown, as large as it goes with a little air.
+// All that is shown, labels and the lines that swing out round them, as large as it goes with a little air.
 function fit() {
-  const boxes = [...now.shown.nodes].map((id) => network.getBoundingBox(id));
-  if (!boxes.length) return;
-  const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
-  const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
+  const { boxes, curves } = shapes();
+  if (!boxes.size) return;
+  const points = [...boxes.values()].flatMap(({ x, y, w, h }) => [[x - w / 2, y - h / 2], [x + w / 2, y + h / 2]]);
+  for (const curve of curves.values()) for (let t = 0.1; t < 1; t += 0.1) points.push(at(curve, t));
+  const [left, right, top, bottom] = [0, 1].flatMap((axis) => { const along = points.map((point) => point[axis]); return [Math.min(...along), Math.max(...along)]; });
   const { clientWidth, clientHeight } = $('#graph');
   const scale = Math.min((clientWidth - 24) / (right - left), (clientHeight - 24) / (bottom - top), LEGIBLE.most);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
@@ -292,8 +293,8 @@ $('#graph').addEventListener('touchmove', (event) => {
   if (event.touches.length !== 2 || !fingers) return;
   event.preventDefault();
   const now = touched(event.touches);
-  const [scale, at] = [network.getScale(), network.getViewPosition()];
-  network.moveTo({ scale: scale * (now.apart / fingers.apart), position: { x: at.x - (now.x - fingers.x) / scale, y: at.y - (now.y - fingers.y) / scale }, animation: false });
+  const [scale, seen] = [network.getScale(), network.getViewPosition()];
+  network.moveTo({ scale: scale * (now.apart / fingers.apart), position: { x: seen.x - (now.x - fingers.x) / scale, y: seen.y - (now.y - fingers.y) / scale }, animation: false });
   fingers = now;
   $('#drag').hidden = true;
 }, { passive: false });
