@@ -199,3 +199,12 @@ def test_a_name_that_several_actors_have_is_told_with_who_they_are(client: TestC
     assert "Kim Jong-il (kim-jong-il)" in answer.text
     offered = client.get("/explorer/actors?q=Kim+Jong").json()
     assert {"kim-jong-il", "kim-jong-un"} <= {each["key"] for each in offered}
+
+
+def test_a_span_that_ends_before_it_begins_is_told_and_left_out(client: TestClient) -> None:
+    answer = client.get("/explorer?from=2020&to=1960")
+
+    assert answer.status_code == 400
+    assert "from: 2020 is after to: 1960" in answer.text
+    assert answer.text.count(" hidden>") == client.get("/explorer").text.count(" hidden>")
+    assert client.get("/explorer?from=1960&to=1960").status_code == 200

@@ -304,6 +304,20 @@ def test_the_order_of_the_table_is_in_the_address(page: Page) -> None:
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("To")
 
 
+@pytest.mark.parametrize(("moved", "key", "pushed"), [("from", "End", "to"), ("to", "Home", "from")])
+def test_a_handle_of_the_time_slider_takes_the_other_along(
+    page: Page, moved: str, key: str, pushed: str
+) -> None:
+    opened(page, "?from=1960&to=2000")
+    page.locator(f"#{moved}").focus()
+    page.keyboard.press(key)
+    year = page.locator(f"#{moved}").input_value()
+
+    assert year not in ("1960", "2000")
+    assert page.locator(f"#{pushed}").input_value() == year
+    assert page.locator(f"#{pushed}-year").inner_text() == year
+
+
 def test_lines_without_a_date_can_be_left_out(page: Page) -> None:
     opened(page)
     all_ = page.locator("#rows tr:visible").count()

@@ -143,6 +143,8 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
         take(name, lambda text, name=name, allowed=allowed: _some(name, text, allowed))  # type: ignore[misc]
     for name in ("first", "last"):
         take(name, lambda text, name=name: _number(NAMES[name], text, -9999, 9999))  # type: ignore[misc]
+    if found.get("first") is not None and found.get("last") is not None and found["first"] > found["last"]:
+        faults.append(f"from: {found.pop('first')} is after to: {found.pop('last')}")
     take("undated", lambda text: _one("undated", text, ("yes", "no")) == "yes")
     for name in ("source", "falls"):
         take(name, lambda text: _key(text, lookup.source))

@@ -17,7 +17,7 @@ export const checked = (name) => new Set($$(`[name=${name}]:checked`).map((box) 
 export const many = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
 export const range = { from: $('#from'), to: $('#to') };
 export const year = (day) => Number(day.startsWith('-') ? day.slice(0, 5) : day.slice(0, 4));
-export const span = () => [Number(range.from.value), Number(range.to.value)].sort((a, b) => a - b);
+export const span = () => [Number(range.from.value), Number(range.to.value)];
 export const undated = () => $('#undated')?.value !== 'no';
 export const nameOf = (selector) => $(selector).selectedOptions[0].textContent;
 
@@ -64,6 +64,7 @@ export function controls(query) {
   const listed = (field) => query.getAll(field).flatMap((value) => value.split(','));
   for (const box of BOXES) $$(`[name=${box}]`).forEach((each) => { each.checked = !query.has(box) || listed(box).includes(each.value); });
   for (const [end, box] of Object.entries(range)) box.value = query.get(end) || box.dataset.default;
+  if (span()[0] > span()[1]) for (const box of Object.values(range)) box.value = box.dataset.default; // as the server has it
   for (const [field, selector] of Object.entries(FIELDS)) if ($(selector)) $(selector).value = query.get(field) || '';
   for (const [field, end] of Object.entries(ENDS)) ends(end, query.get(field) || '');
 }

@@ -346,11 +346,17 @@ $('.rail').addEventListener('change', (event) => {
 $('.rail').addEventListener('submit', (event) => event.preventDefault());
 $('.rail').addEventListener('input', (event) => {
   if (event.target.type !== 'range') return;
+  push(event.target);
   filter();
   paint();
   open();
   settle();
 });
+// No span ends before it begins: the handle that moves takes the other one along.
+function push(moved) {
+  const other = moved === range.from ? range.to : range.from;
+  if (span()[0] > span()[1]) other.value = moved.value;
+}
 $('#reset').addEventListener('click', () => {
   for (const each of BOXES) $$(`[name=${each}]`).forEach((box) => { box.checked = true; });
   for (const box of Object.values(range)) box.value = box.dataset.default;
