@@ -208,3 +208,7 @@ def test_a_span_that_ends_before_it_begins_is_told_and_left_out(client: TestClie
     assert "from: 2020 is after to: 1960" in answer.text
     assert answer.text.count(" hidden>") == client.get("/explorer").text.count(" hidden>")
     assert client.get("/explorer?from=1960&to=1960").status_code == 200
+
+
+def test_the_page_of_a_work_leads_to_the_lines_that_fall_with_it(client: TestClient) -> None:
+    assert 'href="/explorer?falls=wfp-interfais"' in page(client, "/sources/wfp-interfais")
