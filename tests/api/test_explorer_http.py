@@ -212,3 +212,20 @@ def test_a_span_that_ends_before_it_begins_is_told_and_left_out(client: TestClie
 
 def test_the_page_of_a_work_leads_to_the_lines_that_fall_with_it(client: TestClient) -> None:
     assert 'href="/explorer?falls=wfp-interfais"' in page(client, "/sources/wfp-interfais")
+
+
+def test_the_best_supported_lines_are_those_with_most_endnotes_and_not_denied(client: TestClient) -> None:
+    panel = client.get("/explorer/panel").json()["panel"]
+    listed = re.findall(r'data-line="([^"]+)"', panel)
+    edges = {edge["id"]: edge for edge in data(client)["edges"]}
+    counts = [len(edges[line]["notes"]) for line in listed]
+    others = [
+        len(each["notes"]) for line, each in edges.items() if line not in listed and not each["disputed"]
+    ]
+
+    assert "<h2>Best supported lines</h2>" in panel
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] >= max(1, *others)
+    assert not any(edges[line]["disputed"] for line in listed)
+    own = client.get("/explorer/panel?standing=own,denied").json()["panel"]
+    assert "<h2>Lines with most claims</h2>" in own

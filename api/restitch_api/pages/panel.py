@@ -133,7 +133,8 @@ def told(state: State) -> dict[str, Any]:
         keep = [row for row in state.shown if row["id"] not in state.fates.lines]
         leaning = [row for row in keep if any(ref in state.fates.claims for ref in row["claims"])]
         return {**values, **fallen, "leaning": leaning}
-    return {**values, "best": state.shown[:BEST]}
+    supported = drawing.supported(wanted)
+    return {**values, "supported": bool(supported), "best": (supported or state.shown)[:BEST]}
 
 
 def _about(state: State, key: str) -> Record:
