@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -12,7 +13,7 @@ from restitch import vocab
 from restitch_api.pages.called import called
 from restitch_api.pages.common import VIEW_NAMES, opened, pages
 from restitch_api.pages.drawings import Kept
-from restitch_api.pages.explored import BEHIND, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
+from restitch_api.pages.explored import BEHIND, BRIEFLY, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
 from restitch_api.pages.panel import panel, settled, told
 from restitch_api.web import templates
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
+    from restitch_api.pages.drawings import Drawing
     from restitch_api.pages.panel import State
 
 router = pages()
@@ -100,9 +102,9 @@ def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...], editin
         **told(state), "notices": notices, "moved": state.moved, "found": drawing.found,
         "rows": drawing.sorted(wanted.sort), "shown": {row["id"] for row in state.shown},
         "actors": sorted(nodes, key=lambda node: node["name"].lower()),
-        "looks": {key: (name, Counter(drawing.looks.values())[key]) for key, name in LOOK_NAMES.items()},
-        "families": vocab.lists()["RelationFamily"], "counts": Counter(row["type"] for row in rows),
-        "behind": BEHIND, "standings": Counter(row["behind"] for row in rows), "years": years,
+        "looks": {key: name for key, name in LOOK_NAMES.items() if key in drawing.looks.values()},
+        "families": vocab.lists()["RelationFamily"], "counts": _counts(wanted, drawing),
+        "behind": BEHIND, "years": years,
         "undated": sum(all(span == [None, None] for span in row["spans"]) for row in rows),
         "behind_lines": _behind(state), "noticed": drawing.findings, "all_works": drawing.works,
         "largest": LARGEST, "heads": {name: (HEADS[name], *_turned(wanted, name)) for name in SORTS},
@@ -113,6 +115,21 @@ def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...], editin
         "data": _data(state, years),
     }  # fmt: skip
     return templates.get_template("explorer.html").render(path="/explorer", **values)
+
+
+def _counts(wanted: Wanted, drawing: Drawing) -> dict[str, Counter[str]]:
+    """For each filter, how many lines or actors of each value there are among those the others leave."""
+
+    def passing(**dropped: Any) -> list[Record]:
+        others = replace(wanted, **dropped)
+        return [row for row in drawing.rows if others.keeps(row, drawing.looks)]
+
+    met = {row[end] for row in passing(look=None) for end in ("from", "to")}
+    return {
+        "family": Counter(row["type"] for row in passing(family=None)),
+        "standing": Counter(row["behind"] for row in passing(standing=None)),
+        "look": Counter(look for key, look in drawing.looks.items() if key in met or not drawing.rows),
+    }
 
 
 def _turned(wanted: Wanted, name: str) -> tuple[str, str]:
@@ -167,6 +184,7 @@ def _data(state: State, years: tuple[int, int]) -> Mapping[str, Any]:
             "behind": list(BEHIND.items()),
             "kinds": list(LOOK_NAMES.items()),
         },
+        "briefly": BRIEFLY,
         "years": years,
         "moved": state.moved,
         "part": {"focus": wanted.focus, "most": wanted.most, "view": wanted.view},

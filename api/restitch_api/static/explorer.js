@@ -6,6 +6,8 @@ import { HALO, WORDS, at, curveOf, worded } from './explorer-shape.js';
 const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
 const narrow = matchMedia('(max-width: 900px)');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const [LEAST_SEEN, ROUND] = [160, 16]; // pixels of the picture above the panel, and round what is chosen
 let network = null;
 
 // --- what is drawn ---
@@ -21,8 +23,16 @@ function filter() {
   const kinds = checked('look');
   const source = $('#source')?.value;
   const fits = (id) => kinds.has(look(nodeById.get(id)));
-  const kept = data.edges.filter((edge) => families.has(edge.family) && standings.has(edge.behind) && fits(edge.from)
-    && fits(edge.to) && (!source || edge.sources.includes(source)) && dated(edge.spans));
+  const passes = {
+    family: (edge) => families.has(edge.family), standing: (edge) => standings.has(edge.behind),
+    look: (edge) => fits(edge.from) && fits(edge.to), rest: (edge) => (!source || edge.sources.includes(source)) && dated(edge.spans),
+  };
+  const passing = (dropped) => data.edges.filter((edge) => Object.entries(passes).every(([each, test]) => each === dropped || test(edge)));
+  const kept = passing();
+  tally('family', passing('family').map((edge) => edge.family));
+  tally('standing', passing('standing').map((edge) => edge.behind));
+  const met = new Set(passing('look').flatMap((edge) => [edge.from, edge.to]));
+  tally('look', data.nodes.filter((node) => met.has(node.id) || !data.edges.length).map(look));
   const joined = kept.flatMap((edge) => [edge.from, edge.to]);
   const alone = data.edges.length ? [] : data.nodes.map((node) => node.id); // an actor without lines is drawn by itself
   now.shown = { edges: new Set(kept.map((edge) => edge.id)), nodes: new Set([...joined, ...alone]) };
@@ -36,6 +46,11 @@ function filter() {
   $('#status').textContent = `${now.shown.nodes.size} of ${many(data.nodes.length, 'actor')}, ${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
   $('#counted').textContent = `${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
   $('#void').hidden = now.shown.nodes.size > 0 || !data.edges.length;
+}
+
+// How many there are of each value among those that the other filters leave.
+function tally(box, values) {
+  for (const each of $$(`[name=${box}]`)) each.closest('label').querySelector('.n').textContent = values.filter((value) => value === each.value).length;
 }
 
 let drawn = looks();
@@ -123,7 +138,7 @@ let asking = new AbortController();
 
 async function tell() {
   const wanted = address();
-  if (wanted === asked) return;
+  if (wanted === asked) return void ($('#panel').hasAttribute('aria-busy') || reveal());
   hush(wanted);
   $('#panel').setAttribute('aria-busy', 'true');
   try {
@@ -142,6 +157,35 @@ async function tell() {
   }
   $('#panel').removeAttribute('aria-busy');
   $('#panel').scrollTop = 0;
+  reveal();
+}
+
+// On a phone the panel comes up over the picture, which moves so that what is chosen stays in sight.
+function reveal() {
+  if (!narrow.matches || !now.chosen || !network) return;
+  const sheet = $('#panel').getBoundingClientRect().top;
+  let box = $('#graph').getBoundingClientRect();
+  if (sheet - Math.max(box.top, 0) < LEAST_SEEN) {
+    scrollBy({ top: box.top, behavior: 'instant' }); // what follows is measured where it ends
+    box = $('#graph').getBoundingClientRect();
+  }
+  const { boxes, curves } = shapes();
+  const [curve, label] = [curves.get(now.chosen), boxes.get(now.chosen)];
+  if (!curve && !label) return;
+  const points = (curve ? [0, 0.25, 0.5, 0.75, 1].map((t) => at(curve, t)) : [[label.x - label.w / 2, label.y - label.h / 2], [label.x + label.w / 2, label.y + label.h / 2]])
+    .map(([x, y]) => network.canvasToDOM({ x, y }));
+  const seen = { x: [0, box.width], y: [Math.max(0, -box.top), Math.min(box.height, sheet - box.top)] };
+  const [right, down] = ['x', 'y'].map((axis) => within(points.map((point) => point[axis]), seen[axis]));
+  if (!right && !down) return;
+  const [scale, view] = [network.getScale(), network.getViewPosition()];
+  network.moveTo({ position: { x: view.x - right / scale, y: view.y - down / scale }, scale, animation: still.matches ? false : { duration: 250, easingFunction: 'easeOutQuad' } });
+}
+
+// How far these have to move to lie between the bounds; where there is no room for all, their middle to that.
+function within(values, [first, last]) {
+  const [least, most] = [Math.min(...values) - ROUND, Math.max(...values) + ROUND];
+  if (most - least > last - first) return (first + last) / 2 - (least + most) / 2;
+  return Math.max(first - least, 0) + Math.min(last - most, 0);
 }
 
 function hush(next) {
@@ -274,6 +318,23 @@ function middle() {
 }
 
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
+// What a line is, beside the pointer or on the line that keys have come to.
+const saidOf = (id) => { const edge = edgeById.get(id); return `${name(id)}, ${edge.labels.join(', ')} · ${data.briefly[edge.behind]}`; };
+function tip(id, { x, y } = {}) {
+  const box = $('#tip');
+  box.hidden = !id;
+  if (!id) return;
+  box.textContent = saidOf(id);
+  const { clientWidth, clientHeight } = $('#graph');
+  box.style.left = `${Math.max(4, Math.min(x + 12, clientWidth - box.offsetWidth - 4))}px`;
+  box.style.top = `${y + 16 + box.offsetHeight > clientHeight ? y - box.offsetHeight - 10 : y + 16}px`;
+}
+const onLine = (id) => { const [x, y] = at(shapes().curves.get(id), 0.5); return network.canvasToDOM({ x, y }); };
+network.on('hoverEdge', ({ edge, pointer }) => tip(edge, pointer.DOM));
+for (const event of ['blurEdge', 'hoverNode', 'dragStart', 'click']) network.on(event, () => tip(null));
+addEventListener('keydown', (event) => { if (event.key === 'Escape') tip(null); });
+$('#graph').addEventListener('focusout', () => tip(null));
+
 for (const kind of ['Node', 'Edge']) {
   network.on(`hover${kind}`, () => { $('#graph').classList.add('over'); });
   network.on(`blur${kind}`, () => { $('#graph').classList.remove('over'); });
@@ -496,15 +557,17 @@ const linesOf = (actor) => data.edges.filter((edge) => now.shown.edges.has(edge.
 const stepped = (list, here, step) => list[(list.includes(here) ? list.indexOf(here) + step + list.length : step > 0 ? 0 : list.length - 1) % list.length];
 
 function step(key) {
-  const line = edgeById.get(now.chosen);
-  if (!line) standing = now.chosen;
-  else if (![line.from, line.to].includes(standing)) standing = line.from;
+  const here = edgeById.get(now.chosen);
+  if (!here) standing = now.chosen;
+  else if (![here.from, here.to].includes(standing)) standing = here.from;
   const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
   const list = along || !standing ? actorsInOrder() : linesOf(standing);
   const next = stepped(list, along ? standing : now.chosen, along || { ArrowDown: 1, ArrowUp: -1 }[key]);
   if (!next) return;
   choose(next, false);
-  $('#status').textContent = edgeById.has(next) ? `${name(next)}, ${edgeById.get(next).labels.join(', ')}` : name(next);
+  const line = edgeById.has(next);
+  $('#status').textContent = line ? saidOf(next) : name(next);
+  tip(line ? next : null, line ? onLine(next) : undefined);
   settle();
 }
 
@@ -530,6 +593,7 @@ select();
 network.once('afterDrawing', () => {
   performance.mark('restitch-drawn');
   open();
+  reveal();
   document.documentElement.dataset.drawn = 'yes';
   paper();
 });
