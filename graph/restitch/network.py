@@ -12,13 +12,14 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from restitch import briefs, catalogue, vocab
-from restitch.frames import BATCH, batches, quote, solutions
+from restitch.frames import BATCH, batches, fetch, quote, solutions, texts
+from restitch.frames import one as single
 from restitch.iris import named
 from restitch.lookup import choose, seen_in
 from restitch.tallies import tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from restitch.catalogue import Record
     from restitch.lookup import Lookup
@@ -27,6 +28,12 @@ Pairs: TypeAlias = "Counter[tuple[str, str]]"
 LINES_AN_ACTOR = 4  # pairs of actors that are drawn, for each actor that is: more is no picture
 CANDIDATES = 4  # times as many actors as are drawn are looked at for the best-connected part
 LOOKED_UP = 64  # actors whose relations are looked up in the index, pair by pair
+LOOKED_AT = 20_000  # actors after which a way is no longer looked for
+# What filters ask of a relation.
+STEP = {
+    name: catalogue.RELATION[name]
+    for name in ("from", "to", "family", "standing", "denials", "rests_on", "earliest", "latest")
+}
 ENDS = "?x stitch:from ?a ; stitch:to ?b ."
 
 
@@ -57,22 +64,103 @@ def network(
     return _drawn(lookup, _among(lookup, known, kept), group)
 
 
-def part(lookup: Lookup, most: int, focus: Sequence[str] = (), view: str = "all") -> dict[str, Any]:
+def part(
+    lookup: Lookup, most: int, focus: Sequence[str] = (), view: str = "all", besides: Sequence[str] = ()
+) -> dict[str, Any]:
     """The neighbourhood of ``focus``, or the best-connected part, by family: no more than ``most`` actors.
 
     ``total`` is how many actors have relations, ``left_out`` how many of those asked for are not
-    here. What is in focus is kept whatever its degree.
+    here. What is in focus is kept whatever its degree, and so are the actors ``besides`` it.
     """
     kept = _kept(view=view)
     total = lookup.graph.once(("related actors", view), lambda: _count(lookup, kept))
-    wanted = [lookup.actor(key) for key in focus]
+    wanted, others = ([lookup.actor(key) for key in keys] for keys in (focus, besides))
+    near: set[str] = set()
     if wanted:
-        order, candidates = _around(lookup, wanted, most, kept)
+        order, near = _around(lookup, wanted, most, kept)
     else:
-        order, candidates = _core(lookup, most, kept), total
-    iris = _fitting(order, _pairs(lookup, order, kept), LINES_AN_ACTOR * most, len(wanted))
-    found = _drawn(lookup, _among(lookup, iris, kept), "family", wanted)
-    return {**found, "total": total, "left_out": candidates - len(found["nodes"])}
+        order = _core(lookup, most, kept)
+    first = list(dict.fromkeys([*wanted, *others]))
+    order = list(dict.fromkeys([*first, *order]))
+    iris = _fitting(order, _pairs(lookup, order, kept), LINES_AN_ACTOR * most, len(first))
+    found = _drawn(lookup, _among(lookup, iris, kept), "family", first)
+    drawn = {node["id"] for node in found["nodes"]}
+    return {**found, "total": total, "left_out": len(near - drawn) if wanted else total - len(drawn)}
+
+
+def way(
+    lookup: Lookup,
+    start: str,
+    end: str,
+    passing: Callable[[list[Record]], list[Record]],
+    view: str = "all",
+    most: int = LOOKED_AT,
+) -> tuple[list[str], bool]:
+    """The actors on a shortest way from ``start`` to ``end``, whichever way its lines point.
+
+    None where no way leads there; then the second value says whether all that could lead there was
+    looked at, which ends after ``most`` actors. ``passing`` picks the lines that may be gone, by the
+    fields of an edge that have no text: ``from``, ``to``, ``type`` (its family), ``standing``,
+    ``disputed``, ``sources`` and ``spans``. The search goes from both ends, on where fewer wait.
+    """
+    kept = _kept(view=view)
+    came: tuple[dict[str, str], dict[str, str]] = ({start: ""}, {end: ""})  # actor -> the one before it
+    waiting = [[start], [end]]
+    while all(waiting) and len(came[0]) + len(came[1]) <= most:
+        side = 0 if len(waiting[0]) <= len(waiting[1]) else 1
+        fresh: dict[str, str] = {}
+        for here, there in _steps(lookup, waiting[side], kept, passing):
+            if there not in came[side]:
+                fresh.setdefault(there, here)
+        came[side].update(fresh)
+        met = min(fresh.keys() & came[1 - side].keys(), default=None)
+        if met is not None:
+            return [*_back(came[0], met)[::-1], *_back(came[1], met)[1:]], True
+        waiting[side] = sorted(fresh)
+    return [], not all(waiting)
+
+
+def _back(came: Mapping[str, str], actor: str) -> list[str]:
+    found = [actor]
+    while came[found[-1]]:
+        found.append(came[found[-1]])
+    return found
+
+
+def _steps(
+    lookup: Lookup,
+    actors: Sequence[str],
+    kept: str,
+    passing: Callable[[list[Record]], list[Record]],
+) -> Iterator[tuple[str, str]]:
+    """From each of these actors to those next to it over a line that may be gone; by key."""
+    iris = {lookup.iris.shared("actor", key) for key in actors}
+    touching = set()
+    for values in batches(sorted(iris)):
+        for end in ("from", "to"):
+            query = f"SELECT ?x {{ VALUES ?a {{ {values} }} ?x stitch:{end} ?a . {kept} }}"
+            touching |= {row["x"].value for row in solutions(lookup.graph, query)}
+    near = set(actors)
+    pairs = {(edge["from"], edge["to"]) for edge in passing(_lines(lookup, sorted(touching)))}
+    return iter(
+        sorted((one, two) for pair in pairs for one, two in (pair, pair[::-1]) if one in near and one != two)
+    )
+
+
+def _lines(lookup: Lookup, iris: Sequence[str]) -> list[Record]:
+    """Relations as edges by family, with what filters ask for and nothing that is read."""
+    names = catalogue.Names(lookup.graph)
+    bundles: dict[tuple[Any, ...], Record] = {}
+    for fields in fetch(lookup.graph, STEP, iris).values():
+        ends = [names.key(single(fields, end)) for end in ("from", "to")]
+        family = names.listed(fields, "family", "RelationFamily")
+        key = (*ends, family, single(fields, "standing"), bool(texts(fields, "denials")))
+        fresh = dict(zip(("from", "to", "type", "standing", "disputed"), key, strict=True))
+        bundle = bundles.setdefault(key, {**fresh, "sources": set(), "spans": []})
+        below = map(names.iris.read, texts(fields, "rests_on"))
+        bundle["sources"] |= {each.key for each in below if each is not None and each.kind == "source"}
+        bundle["spans"].append([single(fields, "earliest"), single(fields, "latest")])
+    return list(bundles.values())
 
 
 def _kept(type: str | None = None, cited: bool | None = None, view: str = "all") -> str:
@@ -142,8 +230,8 @@ def _keeping(lookup: Lookup, relations: Sequence[str], kept: str) -> Iterator[st
         yield from (row["x"].value for row in solutions(lookup.graph, query))
 
 
-def _around(lookup: Lookup, focus: Sequence[str], most: int, kept: str) -> tuple[list[str], int]:
-    """The focus, then those next to it, the best connected first; and how many there are."""
+def _around(lookup: Lookup, focus: Sequence[str], most: int, kept: str) -> tuple[list[str], set[str]]:
+    """The focus, then those next to it, the best connected first; and all there are."""
     joined: Counter[str] = Counter()
     for pair, count in _pairs(lookup, focus, kept).items():
         joined.update({iri: count for iri in pair if iri not in focus})
@@ -151,7 +239,7 @@ def _around(lookup: Lookup, focus: Sequence[str], most: int, kept: str) -> tuple
     for values in batches(sorted(joined)):
         degrees |= _degrees(lookup, kept, f"VALUES ?a {{ {values} }}")
     order = sorted(joined, key=lambda iri: (-joined[iri], -degrees[iri], iri))
-    return [*focus, *order[: max(most - len(focus), 0)]], len(focus) + len(joined)
+    return [*focus, *order[: max(most - len(focus), 0)]], {*focus, *joined}
 
 
 def _core(lookup: Lookup, most: int, kept: str) -> list[str]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -32,6 +33,8 @@ STARTS = 3  # of a network of that size, until no line runs under a foreign labe
 HUB = 12  # relations from which an actor is drawn larger
 ROW = 17  # pixels a second line of a name takes
 LONG = 14  # letters up to which a name stands on one line
+GAP = 6  # pixels between labels at least
+PUSHES, LOOSER = 40, 1.04  # how often labels are pushed before all move outwards, and by how much
 AIR = np.array([20.0, 18.0])  # between labels, across and down
 UNDER = 60.0  # what a line under a foreign label costs, against 28 for labels without air between them
 OVER = 120.0  # and so much more for labels over each other
@@ -87,7 +90,41 @@ def _searched(
     boxes = {key: Box(*_scaled(start, key), *_half_sizes(name, degree)) for key, name, degree in labels}
     if len(boxes) < 2:
         return boxes
-    return _CurveSearch(_Search(boxes, ends, seed).run(), ends, seed).run()
+    return apart(_CurveSearch(_Search(boxes, ends, seed).run(), ends, seed).run())
+
+
+def apart(boxes: dict[str, Box]) -> dict[str, Box]:
+    """The same labels where no two of them meet, each as near to its place as may be.
+
+    A search weighs labels against lines and may end with one label over another. Two that meet are
+    pushed from each other the shorter way; where that does not end, all move outwards a little.
+    """
+    found, pushes = dict(boxes), 0
+    while met := _meeting(found):
+        for one, two in met:
+            found[one], found[two] = _pushed(found[one], found[two])
+        pushes += 1
+        if pushes % PUSHES == 0:
+            found = {key: replace(box, x=box.x * LOOSER, y=box.y * LOOSER) for key, box in found.items()}
+    return found
+
+
+def _meeting(boxes: Mapping[str, Box]) -> list[tuple[str, str]]:
+    pairs = combinations(sorted(boxes), 2)
+    return [(one, two) for one, two in pairs if boxes[one].overlap(boxes[two], GAP, GAP)]
+
+
+def _pushed(one: Box, two: Box) -> tuple[Box, Box]:
+    """Half the way each, and a little more, so that rounding leaves them apart."""
+    wide = one.half_width + two.half_width + GAP + 0.5 - abs(one.x - two.x)
+    high = one.half_height + two.half_height + GAP + 0.5 - abs(one.y - two.y)
+    if wide <= 0 or high <= 0:  # another push has parted them
+        return one, two
+    if wide < high:
+        by = math.copysign(wide / 2, one.x - two.x)
+        return replace(one, x=one.x + by), replace(two, x=two.x - by)
+    by = math.copysign(high / 2, one.y - two.y)
+    return replace(one, y=one.y + by), replace(two, y=two.y - by)
 
 
 def _hidden(boxes: Mapping[str, Box], ends: Sequence[tuple[str, str]]) -> int:

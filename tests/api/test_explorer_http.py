@@ -163,3 +163,69 @@ def test_the_order_the_script_sorts_by_is_that_of_the_server(client: TestClient)
         rows = re.findall(r'<tr data-line="([^"]+)"', page(client, f"/explorer?sort={column}"))
 
         assert rows == sorted(ranks, key=lambda line: ranks[line][at])
+
+
+def test_a_way_is_found_over_actors_that_are_not_drawn_and_draws_them(client: TestClient) -> None:
+    few = client.get("/explorer/panel?most=5&a=cu&b=kim-jong-un").json()
+    many = client.get("/explorer/panel?most=150&a=cu&b=kim-jong-un").json()
+    ends = {"cu", "kim-jong-un"}
+
+    assert len(few["way"]) == len(many["way"]) >= 2
+    assert ends & set(few["besides"])
+    assert many["besides"] == []
+    assert "<h2>Cuba to Kim Jong-un</h2>" in few["panel"]
+    assert f'data-line="{few["way"][0]}"' in page(client, "/explorer?most=5&a=cu&b=kim-jong-un")
+
+
+def test_a_way_that_filters_close_is_said_to_be_none_by_the_names_of_its_ends(client: TestClient) -> None:
+    told = client.get("/explorer/panel?most=5&a=cu&b=kim-jong-un&family=none").json()
+
+    assert (told["way"], told["besides"]) == ([], [])
+    assert "<h2>Cuba to Kim Jong-un</h2>" in told["panel"]
+    assert "No way leads" in told["panel"]
+
+
+@pytest.mark.parametrize("written", ["Cuba", "cuba", "cu"])
+def test_an_actor_of_an_address_may_be_written_by_its_name(client: TestClient, written: str) -> None:
+    known = client.get("/explorer/panel?a=cu&b=kim-jong-un").json()["panel"]
+
+    assert client.get(f"/explorer/panel?a={written}&b=kim-jong-un").json()["panel"] == known
+
+
+def test_a_name_that_several_actors_have_is_told_with_who_they_are(client: TestClient) -> None:
+    answer = client.get("/explorer?a=Kim+Jong")
+
+    assert answer.status_code == 400
+    assert "Kim Jong-il (kim-jong-il)" in answer.text
+    offered = client.get("/explorer/actors?q=Kim+Jong").json()
+    assert {"kim-jong-il", "kim-jong-un"} <= {each["key"] for each in offered}
+
+
+def test_a_span_that_ends_before_it_begins_is_told_and_left_out(client: TestClient) -> None:
+    answer = client.get("/explorer?from=2020&to=1960")
+
+    assert answer.status_code == 400
+    assert "from: 2020 is after to: 1960" in answer.text
+    assert answer.text.count(" hidden>") == client.get("/explorer").text.count(" hidden>")
+    assert client.get("/explorer?from=1960&to=1960").status_code == 200
+
+
+def test_the_page_of_a_work_leads_to_the_lines_that_fall_with_it(client: TestClient) -> None:
+    assert 'href="/explorer?falls=wfp-interfais"' in page(client, "/sources/wfp-interfais")
+
+
+def test_the_best_supported_lines_are_those_with_most_endnotes_and_not_denied(client: TestClient) -> None:
+    panel = client.get("/explorer/panel").json()["panel"]
+    listed = re.findall(r'data-line="([^"]+)"', panel)
+    edges = {edge["id"]: edge for edge in data(client)["edges"]}
+    counts = [len(edges[line]["notes"]) for line in listed]
+    others = [
+        len(each["notes"]) for line, each in edges.items() if line not in listed and not each["disputed"]
+    ]
+
+    assert "<h2>Best supported lines</h2>" in panel
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] >= max(1, *others)
+    assert not any(edges[line]["disputed"] for line in listed)
+    own = client.get("/explorer/panel?standing=own,denied").json()["panel"]
+    assert "<h2>Lines with most claims</h2>" in own

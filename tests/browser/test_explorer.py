@@ -144,8 +144,10 @@ def test_the_time_slider_leaves_what_may_have_been_in_the_span(page: Page) -> No
 
 def test_the_shortest_way_between_two_actors(page: Page) -> None:
     opened(page)
-    page.locator("#way-a").select_option("cu")
-    page.locator("#way-b").select_option("kim-jong-un")
+    page.locator("#way-a").fill("Cuba")
+    page.locator("#way-b").fill("Kim Jong-un")
+    page.locator("#way-b").press("Enter")
+    page.wait_for_url("**/explorer?a=cu&b=kim-jong-un")
     told(page)
 
     steps = page.locator("#chosen .lines li")
@@ -153,6 +155,44 @@ def test_the_shortest_way_between_two_actors(page: Page) -> None:
     assert "Cuba" in steps.first.inner_text()
     assert "Kim Jong-un" in steps.last.inner_text()
     assert "a=cu&b=kim-jong-un" in page.url
+
+
+def test_a_way_over_actors_that_are_not_drawn_is_drawn_and_back_leads_from_it(page: Page) -> None:
+    opened(page, "?most=5")
+    drawn = page.locator("tbody tr").count()
+    page.locator("#way-a").fill("cu")
+    page.locator("#way-b").fill("Kim Jong-un")
+    page.locator("#way-b").press("Enter")
+    page.wait_for_url("**/explorer?most=5&a=cu&b=kim-jong-un")
+    page.wait_for_selector("html[data-drawn=yes]")
+
+    assert told(page).locator("#chosen h2").inner_text() == "Cuba to Kim Jong-un"
+    assert page.locator("#chosen .lines li").count() >= 2
+    assert page.locator("#way-a").input_value() == "Cuba"
+    assert page.locator("tbody tr").count() > drawn
+    page.go_back()
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator("#way-b").input_value() == ""
+    assert page.locator("tbody tr").count() == drawn
+
+
+def test_an_actor_that_is_not_drawn_is_found_and_drawn_with_its_neighbours(page: Page) -> None:
+    opened(page, "?most=5")
+    page.locator("#find").fill("cuba")
+    page.locator("#find").press("Enter")
+    page.wait_for_url("**/explorer?focus=cu&*")
+    page.wait_for_selector("html[data-drawn=yes]")
+
+    assert page.locator("#chosen h2").inner_text() == "Cuba"
+    assert "Around Cuba only" in page.locator(".head").inner_text()
+
+
+def test_names_of_actors_that_are_not_drawn_are_offered_while_typing(page: Page) -> None:
+    opened(page, "?most=5")
+    assert page.locator("#names option[value=Cuba]").count() == 0
+    page.locator("#way-a").press_sequentially("cub")
+
+    page.wait_for_selector("#names option[value=Cuba]", state="attached")
 
 
 def test_an_actor_is_found_by_name_and_its_neighbourhood_can_be_opened_alone(page: Page) -> None:
@@ -264,6 +304,20 @@ def test_the_order_of_the_table_is_in_the_address(page: Page) -> None:
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("To")
 
 
+@pytest.mark.parametrize(("moved", "key", "pushed"), [("from", "End", "to"), ("to", "Home", "from")])
+def test_a_handle_of_the_time_slider_takes_the_other_along(
+    page: Page, moved: str, key: str, pushed: str
+) -> None:
+    opened(page, "?from=1960&to=2000")
+    page.locator(f"#{moved}").focus()
+    page.keyboard.press(key)
+    year = page.locator(f"#{moved}").input_value()
+
+    assert year not in ("1960", "2000")
+    assert page.locator(f"#{pushed}").input_value() == year
+    assert page.locator(f"#{pushed}-year").inner_text() == year
+
+
 def test_lines_without_a_date_can_be_left_out(page: Page) -> None:
     opened(page)
     all_ = page.locator("#rows tr:visible").count()
@@ -305,6 +359,23 @@ def test_the_menu_of_files_closes_by_escape_and_by_a_click_outside(page: Page) -
     menu.locator("summary").click()
     page.locator("h1").click()
     assert menu.get_attribute("open") is None
+
+
+EDGE = """() => {
+  const c = document.querySelector('#graph canvas'), ink = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+  const inked = (x, y) => ink[4 * (y * c.width + x) + 3] > 0;
+  let n = 0;
+  for (let x = 0; x < c.width; x++) n += inked(x, 0) + inked(x, c.height - 1);
+  for (let y = 0; y < c.height; y++) n += inked(0, y) + inked(c.width - 1, y);
+  return n; }"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_no_line_swings_out_of_the_picture(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(page)
+
+    assert page.evaluate(EDGE) == 0
 
 
 def test_what_is_left_by_a_filter_fills_the_picture(page: Page) -> None:
@@ -396,3 +467,117 @@ def test_the_files_are_the_picture_with_what_is_behind_it(page: Page) -> None:
     network = nx.parse_graphml(taken(page, "GraphML").decode())
     assert {each["denied"] for *_, each in network.edges(data=True)} == {True, False}
     assert any(each["notes"] for *_, each in network.edges(data=True))
+
+
+def hovered(page: Page) -> str:
+    """What is said of the first line the pointer comes to on its way across the picture."""
+    box = page.locator("#graph").bounding_box()
+    assert box is not None
+    tip = page.locator("#tip")
+    for x in range(20, int(box["width"]) - 20, 5):
+        page.mouse.move(box["x"] + x, box["y"] + box["height"] * 0.52)
+        if tip.is_visible():
+            break
+    return tip.inner_text()
+
+
+def test_a_line_that_is_pointed_at_says_what_it_is(page: Page) -> None:
+    opened(page)
+    said = hovered(page)
+    page.mouse.down()
+    page.mouse.up()
+
+    assert re.fullmatch(r".+ → .+, .+ · (endnote|author’s own|somebody’s word|denied)", said)
+    assert told(page).locator("#chosen h2").inner_text() == said.split(", ")[0]
+    assert not page.locator("#tip").is_visible()
+
+
+def test_a_line_that_keys_have_come_to_says_what_it_is(page: Page) -> None:
+    opened(page, "?actor=cu")
+    page.locator("#graph").focus()
+    page.keyboard.press("ArrowDown")
+
+    assert page.locator("#tip").inner_text() == "Cuba → Russia, votes with · endnote"
+    page.keyboard.press("Escape")
+    assert not page.locator("#tip").is_visible()
+
+
+def test_a_name_that_is_markup_is_said_as_it_is_written(page: Page) -> None:
+    opened(page)
+    page.evaluate(
+        "import('/static/explorer-base.js').then(({ nodeById }) => nodeById.forEach((node) => { node.label = '<img src=x>'; }))"
+    )
+
+    assert "<img src=x> → <img src=x>" in hovered(page)
+    assert page.locator("#tip img").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280, 1440])
+def test_what_can_be_found_is_written_whole_in_its_field(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    opened(page)
+    words, room = page.evaluate("""() => {
+      const box = document.querySelector('#find'), style = getComputedStyle(box), pen = document.createElement('canvas').getContext('2d');
+      pen.font = `${style.fontSize} ${style.fontFamily}`;
+      return [pen.measureText(box.placeholder).width, box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)]; }""")
+
+    assert words <= room
+
+
+def test_a_long_unbroken_name_stays_in_the_panel(page: Page) -> None:
+    opened(page, "?actor=kp")
+    wide = page.evaluate("""() => {
+      const panel = document.querySelector('#panel');
+      panel.querySelector('h2').textContent = panel.querySelector('.lines a').textContent = 'Donaudampfschiff'.repeat(9);
+      return panel.scrollWidth - panel.clientWidth; }""")
+
+    assert wide == 0
+
+
+COUNTED = "boxes => boxes.map((box) => [box.value, box.closest('label').querySelector('.n').textContent])"
+
+
+def test_the_legend_counts_what_the_filters_leave(page: Page) -> None:
+    opened(page)
+    for label in ("The author’s own word", "Somebody else’s word", "Denied in the essay"):
+        page.get_by_label(label).uncheck()
+    here = page.locator("input[type=checkbox]").evaluate_all(COUNTED)
+    families = page.locator("[name=family]").evaluate_all(COUNTED)
+    opened(page, "?standing=noted")
+
+    assert page.locator("input[type=checkbox]").evaluate_all(COUNTED) == here
+    assert sum(int(count) for _, count in families) == page.locator("#rows tr:visible").count()
+
+
+LOWEST = """(colour) => {
+  const canvas = document.querySelector('#graph canvas'), box = canvas.getBoundingClientRect();
+  const ink = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let last = -1;
+  for (let i = 0; i < ink.length; i += 4) if (colour.every((part, at) => ink[i + at] === part)) last = i / 4;
+  return last < 0 ? null : box.top + Math.floor(last / canvas.width) * box.height / canvas.height; }"""
+
+
+def test_on_a_phone_what_is_chosen_stays_in_sight_above_the_panel(browser: Browser, site: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, base_url=site, color_scheme="dark",
+        reduced_motion="reduce",
+    )  # fmt: skip
+    page = opened(context.new_page())
+    page.locator(".stage").evaluate("stage => stage.scrollIntoView({ block: 'end' })")
+    page.get_by_role("button", name="Fit").click()
+    box = page.locator("#graph").bounding_box()
+    assert box is not None
+    taps = ((x, y) for y in range(int(box["height"]) - 20, 0, -12) for x in range(20, 340, 10))
+    while "actor=" not in page.url:
+        x, y = next(taps)
+        page.touchscreen.tap(box["x"] + x, box["y"] + y)
+    told(page)
+    sheet = page.locator("#panel").bounding_box()
+    assert sheet is not None
+    page.wait_for_timeout(200)
+    lowest = page.evaluate(LOWEST, [0xF2, 0x93, 0x6D])
+
+    assert box["y"] + y > sheet["y"]  # it was below
+    assert lowest is not None
+    assert 0 < lowest < sheet["y"]
+    context.close()

@@ -42,6 +42,32 @@ def test_if_a_source_falls_its_lines_fall_and_others_are_weakened(page: Page) ->
     assert page.locator("tr[data-fate=falls], .fate.weakened").count() == 0
 
 
+def test_what_falls_and_what_is_weakened_stands_out_from_what_is_untouched(page: Page) -> None:
+    opened(page, "?falls=wfp-interfais")
+    fates = page.request.get("/explorer/panel?falls=wfp-interfais").json()["fates"]["lines"]
+    drawn = re.findall(
+        r'<g opacity="([\d.]+)"><path [^>]*?(stroke-dasharray="3 7")?/>', taken(page, "SVG").decode()
+    )
+    loud = [dots for opacity, dots in drawn if float(opacity) > 0.5]
+
+    assert len(drawn) == page.locator("#rows tr").count()
+    assert len(loud) == len(fates)
+    assert sum(map(bool, loud)) == list(fates.values()).count("falls")
+    page.locator("#falls").select_option("")
+    told(page)
+    quiet = re.findall(r'<g opacity="([\d.]+)"><path', taken(page, "SVG").decode())
+    assert len(set(quiet)) == 1
+
+
+def test_if_a_source_falls_can_be_asked_without_scrolling(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    opened(page)
+    box = page.locator("#falls").bounding_box()
+    assert box is not None
+
+    assert box["y"] + box["height"] < 800
+
+
 def test_the_panel_has_claims_sources_and_findings_of_an_actor_and_of_a_line(page: Page) -> None:
     opened(page, "?actor=kp")
     panel = page.locator("#chosen")
@@ -102,10 +128,13 @@ def test_without_javascript_a_line_is_chosen_and_left_by_links(browser: Browser,
     page.locator("#close").click()
     assert page.locator("#start").is_visible()
     page.get_by_role("link", name="Reset").click()
-    page.locator("#way-a").select_option("cu")
-    page.locator("#way-b").select_option("kim-jong-un")
+    page.locator("#way-a").fill("Cuba")
+    page.locator("#way-b").fill("Kim Jong-un")
     page.get_by_role("button", name="Show").click()
     assert page.locator("#chosen h2").inner_text() == "Cuba to Kim Jong-un"
+    page.get_by_label("Only what is around").fill("Cuba")
+    page.get_by_role("button", name="Show").click()
+    assert "Around Cuba only" in page.locator(".head").inner_text()
     context.close()
 
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 import pyoxigraph as ox
+import pytest
 
 from restitch import explorer, placement
-from restitch.graph import OpenGraph
+from restitch.encoding import encode, nquads
+from restitch.graph import OpenGraph, open_graph
 from restitch.iris import Iris
 from restitch.lookup import Lookup
-from restitch.network import LINES_AN_ACTOR, fate, network, part
+from restitch.network import LINES_AN_ACTOR, fate, network, part, way
 from restitch.store import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
 
 def star(size: int) -> dict[str, Any]:
     """A hub and its neighbours, in a ring."""
     keys = [f"a{number}" for number in range(size)]
-    pairs = [("a0", key) for key in keys[1:]] + list(pairwise(keys[1:]))
+    return linked(keys, [("a0", key) for key in keys[1:]] + list(pairwise(keys[1:])))
+
+
+def linked(keys: list[str], pairs: list[tuple[str, str]]) -> dict[str, Any]:
     edges = [
         {
             "from": a, "to": b, "type": "contact", "claims": ["e/c"], "standing": "own", "disputed": False,
@@ -43,6 +51,31 @@ def test_no_label_of_the_bundled_network_lies_over_another(lankov: OpenGraph) ->
 
     assert [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlap(boxes[pair[1]], 0, 0)] == []
     assert all(abs(box.x) + box.half_width <= placement.BOX[0] / 2 + 20 for box in boxes.values())
+
+
+@pytest.mark.parametrize("actors", [60, 120, 150])
+def test_no_label_of_a_large_network_lies_over_another(actors: int, many: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "many.nq"
+    path.write_bytes(nquads(encode([many.many(actors)])))
+    found = part(Lookup(open_graph(files=[path])), actors)
+    boxes = placement.layout(found["nodes"], found["edges"])
+
+    assert [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlap(boxes[pair[1]], 0, 0)] == []
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What makes networks joined as the world is, to be timed."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    return importlib.import_module("explorer")
+
+
+def test_labels_in_one_place_are_pushed_apart() -> None:
+    heap = {f"a{number}": placement.Box(0, 0, 40, 14) for number in range(30)}
+    found = placement.apart(heap)
+
+    assert [pair for pair in combinations(found, 2) if found[pair[0]].overlap(found[pair[1]], 0, 0)] == []
+    assert placement.apart(found) == found
 
 
 def hidden(found: dict[str, Any], seed: int) -> list[Any]:
@@ -175,6 +208,31 @@ def test_focus_keeps_an_actor_and_its_neighbours() -> None:
 
     assert {node["key"] for node in part(lookup, 80, ["a50"])["nodes"]} == {"a50", "a49", "a51", "a0"}
     assert {node["key"] for node in part(lookup, 1, ["a50"])["nodes"]} == {"a50"}
+
+
+def test_a_way_is_as_short_as_one_over_all_lines_that_pass(lankov: OpenGraph) -> None:
+    lookup = Lookup(lankov)
+    lines = [edge for edge in network(lookup, group="family")["edges"] if edge["type"] != "strain"]
+    walked: nx.Graph[str] = nx.Graph((edge["from"], edge["to"]) for edge in lines)
+    lengths = dict(nx.all_pairs_shortest_path_length(walked))
+    keys = sorted(node["key"] for node in network(lookup)["nodes"])
+    for start, end in list(combinations(keys, 2))[::60]:
+        found, whole = way(
+            lookup, start, end, lambda edges: [edge for edge in edges if edge["type"] != "strain"]
+        )
+
+        assert whole
+        assert len(found) - 1 == lengths.get(start, {}).get(end, -1)
+        assert all(walked.has_edge(*step) for step in pairwise(found))
+        assert not found or (found[0], found[-1]) == (start, end)
+
+
+def test_a_way_is_no_longer_looked_for_among_too_many() -> None:
+    lookup = Lookup(joined(pairwise(f"a{number}" for number in range(30))))
+
+    assert way(lookup, "a0", "a29", list)[0] == [f"a{number}" for number in range(30)]
+    assert way(lookup, "a0", "a29", list, most=10) == ([], False)
+    assert way(lookup, "a0", "nobody", list, most=100) == ([], True)
 
 
 def test_an_actor_without_relations_is_drawn_alone(lankov: OpenGraph) -> None:

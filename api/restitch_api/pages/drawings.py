@@ -35,11 +35,15 @@ class Drawing:
     """A part of the network, placed, with what stands behind its lines."""
 
     found: Record
-    picture: Network
     rows: list[Record]
     works: dict[str, Record]
     findings: list[Record]
     credit: str
+
+    @cached_property
+    def picture(self) -> Network:
+        """Placed when it is looked at: what is told beside it needs no places."""
+        return explorer.draw(self.found)
 
     @cached_property
     def actors(self) -> dict[str, Record]:
@@ -67,6 +71,11 @@ class Drawing:
     def sorted(self, sort: str) -> list[Record]:
         rows = self.orders[sort.removeprefix("-")]
         return rows[::-1] if sort.startswith("-") else rows
+
+    def supported(self, wanted: Wanted) -> list[Record]:
+        """Of the rows shown those with an endnote that nobody denies, the best supported first."""
+        rows = [row for row in self.shown(wanted) if row["endnotes"] and not row["disputed"]]
+        return sorted(rows, key=lambda row: (-row["endnotes"], -row["cites"]))
 
     def shown(self, wanted: Wanted) -> list[Record]:
         """The rows that pass the filters, those with most claims first."""
@@ -112,14 +121,17 @@ class Kept(Generic[T]):
         return future.result()
 
 
-def drawn(graph: OpenGraph, wanted: Wanted) -> Drawing:
+def drawn(graph: OpenGraph, wanted: Wanted, besides: tuple[str, ...] = ()) -> Drawing:
+    """The part that is wanted, and the actors ``besides`` it."""
     kept: Kept[Drawing] = graph.once("drawings", Kept)
-    key = (wanted.focus, wanted.most, wanted.view)
+    key = (wanted.focus, wanted.most, wanted.view, besides)
     return kept.get(key, lambda: _draw(graph, *key))
 
 
-def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Drawing:
-    found = part(Lookup(graph), most, focus, view)
+def _draw(
+    graph: OpenGraph, focus: tuple[str, ...], most: int, view: str, besides: tuple[str, ...]
+) -> Drawing:
+    found = part(Lookup(graph), most, focus, view, besides)
     claims = backing.claims(graph, (ref for edge in found["edges"] for ref in edge["claims"]))
     touching, findings = backing.findings(
         graph, {iri for claim in claims.values() for iri in claim["behind"]}
@@ -129,7 +141,7 @@ def _draw(graph: OpenGraph, focus: tuple[str, ...], most: int, view: str) -> Dra
     rows = [
         _row(edge, [claims[ref] for ref in edge["claims"]], touching, findings) for edge in found["edges"]
     ]
-    return Drawing(found, explorer.draw(found), rows, works, in_words(graph, findings), backing.credit(graph))
+    return Drawing(found, rows, works, in_words(graph, findings), backing.credit(graph))
 
 
 def _row(
@@ -147,6 +159,8 @@ def _row(
         "id": explorer.edge_id(edge),
         "behind": behind(edge),
         "told": told,
+        "endnotes": len({(claim["essay"], number) for claim in told for number in claim["notes"]}),
+        "cites": len({key for claim in told for key in claim["sources"]}),
         "denials": list(denials.values()),
         "through": sorted(set(edge["sources"]) - cited),
         "through_notes": sorted(reached - set(edge["notes"])),
@@ -165,13 +179,14 @@ class Fates:
     claims: dict[str, str]
 
 
-def fated(graph: OpenGraph, wanted: Wanted) -> Fates:
+def fated(graph: OpenGraph, wanted: Wanted, besides: tuple[str, ...] = ()) -> Fates:
     """Worked out by the code that answers ``/falls``."""
     if wanted.falls is None:
         return Fates({}, {})
     kept: Kept[Fates] = graph.once("fates of lines", Kept)
-    key = (wanted.focus, wanted.most, wanted.view, wanted.falls)
-    return kept.get(key, lambda: _fated(graph, drawn(graph, wanted), key[-1]))
+    work = wanted.falls
+    key = (wanted.focus, wanted.most, wanted.view, besides, work)
+    return kept.get(key, lambda: _fated(graph, drawn(graph, wanted, besides), work))
 
 
 def _fated(graph: OpenGraph, drawing: Drawing, work: str) -> Fates:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from restitch import vocab
+from restitch_api.pages.called import called
 from restitch_api.pages.common import VIEW_NAMES, opened, pages
 from restitch_api.pages.drawings import Kept
-from restitch_api.pages.explored import BEHIND, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
+from restitch_api.pages.explored import BEHIND, BRIEFLY, LARGEST, LOOK_NAMES, LOOKS, SORTS, Wanted, read, year
 from restitch_api.pages.panel import panel, settled, told
 from restitch_api.web import templates
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
+    from restitch_api.pages.drawings import Drawing
     from restitch_api.pages.panel import State
 
 router = pages()
@@ -41,12 +44,19 @@ def beside(request: Request) -> JSONResponse:
     graph = opened(request)
     wanted, _ = read(graph, request.query_params.multi_items())  # faults are told by the page
     state = settled(graph, wanted, _may_edit(request))
-    return JSONResponse({"panel": panel(state), **_told(state)})
+    return JSONResponse({"panel": panel(state), **_told(state), "besides": state.besides})
 
 
 def _may_edit(request: Request) -> bool:
     """A page that was made before anybody asked is for those who may not."""
     return request.app.state.editing is not None
+
+
+@router.get("/explorer/actors")
+def so_called(request: Request, q: str = "") -> JSONResponse:
+    """The actors called so, drawn or not: what can be typed into the fields of the page."""
+    found = called(opened(request), q)
+    return JSONResponse([{name: each[name] for name in ("key", "name", "type")} for each in found])
 
 
 @router.get("/explorer/claims")
@@ -92,9 +102,9 @@ def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...], editin
         **told(state), "notices": notices, "moved": state.moved, "found": drawing.found,
         "rows": drawing.sorted(wanted.sort), "shown": {row["id"] for row in state.shown},
         "actors": sorted(nodes, key=lambda node: node["name"].lower()),
-        "looks": {key: (name, Counter(drawing.looks.values())[key]) for key, name in LOOK_NAMES.items()},
-        "families": vocab.lists()["RelationFamily"], "counts": Counter(row["type"] for row in rows),
-        "behind": BEHIND, "standings": Counter(row["behind"] for row in rows), "years": years,
+        "looks": {key: name for key, name in LOOK_NAMES.items() if key in drawing.looks.values()},
+        "families": vocab.lists()["RelationFamily"], "counts": _counts(wanted, drawing),
+        "behind": BEHIND, "years": years,
         "undated": sum(all(span == [None, None] for span in row["spans"]) for row in rows),
         "behind_lines": _behind(state), "noticed": drawing.findings, "all_works": drawing.works,
         "largest": LARGEST, "heads": {name: (HEADS[name], *_turned(wanted, name)) for name in SORTS},
@@ -105,6 +115,21 @@ def _explorer(graph: OpenGraph, wanted: Wanted, notices: tuple[str, ...], editin
         "data": _data(state, years),
     }  # fmt: skip
     return templates.get_template("explorer.html").render(path="/explorer", **values)
+
+
+def _counts(wanted: Wanted, drawing: Drawing) -> dict[str, Counter[str]]:
+    """For each filter, how many lines or actors of each value there are among those the others leave."""
+
+    def passing(**dropped: Any) -> list[Record]:
+        others = replace(wanted, **dropped)
+        return [row for row in drawing.rows if others.keeps(row, drawing.looks)]
+
+    met = {row[end] for row in passing(look=None) for end in ("from", "to")}
+    return {
+        "family": Counter(row["type"] for row in passing(family=None)),
+        "standing": Counter(row["behind"] for row in passing(standing=None)),
+        "look": Counter(look for key, look in drawing.looks.items() if key in met or not drawing.rows),
+    }
 
 
 def _turned(wanted: Wanted, name: str) -> tuple[str, str]:
@@ -159,8 +184,11 @@ def _data(state: State, years: tuple[int, int]) -> Mapping[str, Any]:
             "behind": list(BEHIND.items()),
             "kinds": list(LOOK_NAMES.items()),
         },
+        "briefly": BRIEFLY,
         "years": years,
         "moved": state.moved,
         "part": {"focus": wanted.focus, "most": wanted.most, "view": wanted.view},
+        "besides": state.besides,
+        "whole": not wanted.focus and not drawing.found["left_out"],
         "defaults": {"most": Wanted.most, "view": Wanted.view, "sort": Wanted.sort},
     }

@@ -11,6 +11,7 @@ from restitch import catalogue, vocab
 from restitch.errors import ParameterError
 from restitch.iris import SLUG
 from restitch.lookup import VIEWS, Lookup, choose
+from restitch_api.pages.called import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,10 +126,10 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
             except ParameterError as error:
                 faults.append(_told(NAMES.get(name, name), error))
 
-    for key in dict.fromkeys(given["focus"]):
+    for text in given["focus"]:
         try:
-            lookup.actor(key)
-            found["focus"] = (*found.get("focus", ()), key)
+            key = key_of(graph, text)
+            found["focus"] = tuple(dict.fromkeys((*found.get("focus", ()), key)))
         except ParameterError as error:
             faults.append(_told("focus", error))
     take("most", lambda text: _number("most", text, 1, LARGEST))
@@ -142,11 +143,13 @@ def read(graph: OpenGraph, query: Iterable[tuple[str, str]]) -> tuple[Wanted, li
         take(name, lambda text, name=name, allowed=allowed: _some(name, text, allowed))  # type: ignore[misc]
     for name in ("first", "last"):
         take(name, lambda text, name=name: _number(NAMES[name], text, -9999, 9999))  # type: ignore[misc]
+    if found.get("first") is not None and found.get("last") is not None and found["first"] > found["last"]:
+        faults.append(f"from: {found.pop('first')} is after to: {found.pop('last')}")
     take("undated", lambda text: _one("undated", text, ("yes", "no")) == "yes")
     for name in ("source", "falls"):
         take(name, lambda text: _key(text, lookup.source))
     for name in ("a", "b", "actor"):
-        take(name, lambda text: _key(text, lookup.actor))
+        take(name, lambda text: key_of(graph, text))
     take("line", lambda text: _line(lookup, text))
     take("relation", lambda text: _relation(graph, text))
     take("sort", lambda text: _one("sort", text, [*SORTS, *(f"-{each}" for each in SORTS)]))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from restitch import backing
 from restitch.lookup import Lookup
+from restitch_api.pages import ways
+from restitch_api.pages.common import actor_names
 from restitch_api.pages.drawings import Kept, drawn, fated
 from restitch_api.pages.explored import BRIEFLY, ends
 from restitch_api.pages.wording import in_words
 from restitch_api.web import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from restitch.catalogue import Record
     from restitch.graph import OpenGraph
     from restitch_api.pages.drawings import Drawing, Fates
     from restitch_api.pages.explored import Wanted
+    from restitch_api.pages.ways import Way
 
 BEST = 10  # lines to begin with
 TELLS = 40  # claims about an actor that the panel lists; the actor's page has all
@@ -34,14 +34,20 @@ class State:
     wanted: Wanted
     moved: bool = False
     editing: bool = False
+    found: Way | None = None
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """Actors that are drawn for the way that leads over them."""
+        return self.found.besides if self.found else ()
 
     @cached_property
     def drawing(self) -> Drawing:
-        return drawn(self.graph, self.wanted)
+        return drawn(self.graph, self.wanted, self.besides)
 
     @cached_property
     def fates(self) -> Fates:
-        return fated(self.graph, self.wanted)
+        return fated(self.graph, self.wanted, self.besides)
 
     @cached_property
     def shown(self) -> list[Record]:
@@ -66,20 +72,28 @@ class State:
 
     @cached_property
     def way(self) -> list[Record] | None:
-        """The shortest way from ``a`` to ``b`` over the lines that are shown, whichever way they point."""
-        start, end = self.wanted.a, self.wanted.b
-        if start is None or end is None or start == end:
-            return None
-        return shortest(self.shown, start, end)
+        """The lines of the way from ``a`` to ``b``, in order."""
+        return None if self.found is None else self.found.lines(self.shown)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Actor key -> name: of those drawn, and of the ends of the way."""
+        drawn = {key: node["name"] for key, node in self.drawing.actors.items()}
+        ends = {self.wanted.a, self.wanted.b} - drawn.keys()
+        return drawn | actor_names(self.graph, ends)
 
 
 def settled(graph: OpenGraph, wanted: Wanted, editing: bool = False) -> State:
     """The state an address means: where the selection is not among the best connected, around it."""
-    around = () if wanted.focus else _not_drawn(graph, wanted)
-    return State(graph, replace(wanted, focus=around or wanted.focus), bool(around), editing)
+    way = ways.found(graph, wanted)
+    around = () if wanted.focus else _not_drawn(graph, wanted, way)
+    if around:
+        wanted = replace(wanted, focus=around)
+        way = ways.found(graph, wanted)
+    return State(graph, wanted, bool(around), editing, way)
 
 
-def _not_drawn(graph: OpenGraph, wanted: Wanted) -> tuple[str, ...]:
+def _not_drawn(graph: OpenGraph, wanted: Wanted, way: Way | None) -> tuple[str, ...]:
     """The actor of a selection that is not among the best connected, to be drawn around."""
     named: tuple[str, ...] = ()
     if wanted.actor is not None:
@@ -88,30 +102,8 @@ def _not_drawn(graph: OpenGraph, wanted: Wanted) -> tuple[str, ...]:
         named = tuple(wanted.line.split("/")[0:3:2])
     elif wanted.relation is not None:
         named = ends(graph, wanted.relation)
-    return named[:1] if set(named) - set(drawn(graph, wanted).actors) else ()
-
-
-def shortest(rows: Iterable[Record], start: str, end: str) -> list[Record]:
-    """The fewest lines that lead from one actor to the other; none where no way does."""
-    joined: dict[str, list[tuple[str, Record]]] = {}
-    for row in rows:
-        for here, there in ((row["from"], row["to"]), (row["to"], row["from"])):
-            joined.setdefault(here, []).append((there, row))
-    came: dict[str, tuple[str, Record] | None] = {start: None}
-    queue = deque([start])
-    while queue and end not in came:
-        here = queue.popleft()
-        for there, row in joined.get(here, ()):
-            if there not in came:
-                came[there] = (here, row)
-                queue.append(there)
-    steps = []
-    step = came.get(end)
-    while step is not None:
-        here, row = step
-        steps.append(row)
-        step = came[here]
-    return steps[::-1]
+    here = drawn(graph, wanted).actors.keys() | set(way.besides if way else ())
+    return named[:1] if set(named) - here else ()
 
 
 def panel(state: State) -> str:
@@ -123,7 +115,7 @@ def told(state: State) -> dict[str, Any]:
     wanted, drawing = state.wanted, state.drawing
     values: dict[str, Any] = {
         "wanted": wanted, "line": state.line, "actor": state.actor, "way": state.way, "fates": state.fates,
-        "names": {key: node["name"] for key, node in drawing.actors.items()}, "works": drawing.works,
+        "found_way": state.found, "names": state.names, "works": drawing.works,
         "closed": wanted.address(actor=None, line=None, relation=None), "editing": state.editing,
         "BRIEFLY": BRIEFLY,
     }  # fmt: skip
@@ -141,7 +133,8 @@ def told(state: State) -> dict[str, Any]:
         keep = [row for row in state.shown if row["id"] not in state.fates.lines]
         leaning = [row for row in keep if any(ref in state.fates.claims for ref in row["claims"])]
         return {**values, **fallen, "leaning": leaning}
-    return {**values, "best": state.shown[:BEST]}
+    supported = drawing.supported(wanted)
+    return {**values, "supported": bool(supported), "best": (supported or state.shown)[:BEST]}
 
 
 def _about(state: State, key: str) -> Record:

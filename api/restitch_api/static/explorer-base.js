@@ -17,7 +17,7 @@ export const checked = (name) => new Set($$(`[name=${name}]:checked`).map((box) 
 export const many = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
 export const range = { from: $('#from'), to: $('#to') };
 export const year = (day) => Number(day.startsWith('-') ? day.slice(0, 5) : day.slice(0, 4));
-export const span = () => [Number(range.from.value), Number(range.to.value)].sort((a, b) => a - b);
+export const span = () => [Number(range.from.value), Number(range.to.value)];
 export const undated = () => $('#undated')?.value !== 'no';
 export const nameOf = (selector) => $(selector).selectedOptions[0].textContent;
 
@@ -27,13 +27,24 @@ export const name = (id) => (edgeById.has(id) ? `${nodeById.get(edgeById.get(id)
 export const fate = (edge) => now.told.fates.lines[edge.id] || null;
 
 export const BOXES = ['family', 'standing', 'look'];
-export const FIELDS = { source: '#source', falls: '#falls', undated: '#undated', a: '#way-a', b: '#way-b' };
+export const FIELDS = { source: '#source', falls: '#falls', undated: '#undated' };
+
+// The ends of a way are named by people and known by key: any actor's, drawn or not.
+export const ENDS = { a: $('#way-a'), b: $('#way-b') };
+const nameOfActor = new Map(data.nodes.map((node) => [node.id.slice('actor/'.length), node.label]));
+for (const end of Object.values(ENDS)) if (end.dataset.key) nameOfActor.set(end.dataset.key, end.value);
+export function ends(end, key, called = nameOfActor.get(key) || key) {
+  if (key) nameOfActor.set(key, called);
+  end.dataset.key = key;
+  end.value = key ? called : '';
+}
 
 function state() {
   const found = { focus: data.part.focus.join(','), most: data.part.most, view: data.part.view, sort: now.sort };
   for (const box of BOXES) found[box] = checked(box).size === $$(`[name=${box}]`).length ? null : [...checked(box)].join(',') || 'none';
   for (const [end, box] of Object.entries(range)) found[end] = box.value === box.dataset.default ? null : box.value;
   for (const [field, selector] of Object.entries(FIELDS)) found[field] = $(selector)?.value || null;
+  for (const [field, end] of Object.entries(ENDS)) found[field] = end.dataset.key || null;
   if (now.chosen) found[edgeById.has(now.chosen) ? 'line' : 'actor'] = now.chosen.replace(/^(actor|line)\//, '');
   return found;
 }
@@ -53,7 +64,9 @@ export function controls(query) {
   const listed = (field) => query.getAll(field).flatMap((value) => value.split(','));
   for (const box of BOXES) $$(`[name=${box}]`).forEach((each) => { each.checked = !query.has(box) || listed(box).includes(each.value); });
   for (const [end, box] of Object.entries(range)) box.value = query.get(end) || box.dataset.default;
+  if (span()[0] > span()[1]) for (const box of Object.values(range)) box.value = box.dataset.default; // as the server has it
   for (const [field, selector] of Object.entries(FIELDS)) if ($(selector)) $(selector).value = query.get(field) || '';
+  for (const [field, end] of Object.entries(ENDS)) ends(end, query.get(field) || '');
 }
 
 export function selected(query) {
@@ -70,7 +83,7 @@ export function told() {
   if (!undated()) words.push('Without lines that have no date');
   if ($('#source')?.value) words.push(`Only what rests on ${nameOf('#source')}`);
   if ($('#falls')?.value) words.push(`If this falls: ${nameOf('#falls')}`);
-  if (now.told.way) words.push(`The way from ${nameOf('#way-a')} to ${nameOf('#way-b')}`);
+  if (now.told.way) words.push(`The way from ${ENDS.a.value} to ${ENDS.b.value}`);
   if (now.chosen) words.push(`Chosen: ${name(now.chosen)}`);
   return words;
 }

@@ -1,5 +1,5 @@
 // How each actor and line looks now: the picture and the files are made from the same values.
-import { $, colour, data, edgeById, fate, look, now } from './explorer-base.js';
+import { $, ENDS, colour, data, edgeById, fate, look, now } from './explorer-base.js';
 
 export const ARROWS = { exchange: 'arrow', support: 'vee', contact: 'circle', strain: 'bar', structure: 'diamond' };
 export const DASHES = { noted: false, own: [8, 5], reported: [2, 5], denied: [11, 4, 2, 4] };
@@ -16,7 +16,7 @@ function mixed(over, under, share) {
 
 function spotlight() {
   const { chosen, told: { way } } = now;
-  if (way) return { lines: new Set(way), actors: new Set([$('#way-a').value, $('#way-b').value].map((key) => `actor/${key}`).concat(way.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to]))), way: true };
+  if (way) return { lines: new Set(way), actors: new Set(Object.values(ENDS).map((end) => end.dataset.key).map((key) => `actor/${key}`).concat(way.flatMap((id) => [edgeById.get(id).from, edgeById.get(id).to]))), way: true };
   if (!chosen) return null;
   const lines = data.edges.filter((edge) => [edge.id, edge.from, edge.to].includes(chosen));
   return { lines: new Set(lines.map((edge) => edge.id)), actors: new Set([chosen, ...lines.flatMap((edge) => [edge.from, edge.to])]) };
@@ -26,11 +26,14 @@ function spotlight() {
 export function looks(paint = colour) {
   const light = spotlight();
   const falling = Boolean($('#falls')?.value);
+  // Where something falls, what is untouched is quieter than that, unless it is what one looks at.
+  const touched = falling && !light ? data.edges.filter((edge) => now.shown.edges.has(edge.id) && fate(edge)) : [];
+  const met = touched.length ? new Set(touched.flatMap((edge) => [edge.from, edge.to])) : null;
   const standing = new Set(data.edges.filter((edge) => now.shown.edges.has(edge.id) && fate(edge) !== 'falls').flatMap((edge) => [edge.from, edge.to]));
   const actors = new Map(data.nodes.map((node) => {
     const kind = look(node);
     const alone = falling && !standing.has(node.id);
-    const off = Boolean(light && !light.actors.has(node.id));
+    const off = Boolean((light && !light.actors.has(node.id)) || (met && !met.has(node.id)));
     const on = now.chosen === node.id;
     const share = off ? 0.25 : alone ? 0.55 : 1;
     const [fill, border] = [paint(`--${kind}`), paint(kind === 'state' ? '--state' : '--edge')].map((each) => mixed(each, paint('--surface'), share));
@@ -42,14 +45,15 @@ export function looks(paint = colour) {
   }));
   const lines = new Map(data.edges.map((edge) => {
     const what = fate(edge);
-    const off = Boolean(light && !light.lines.has(edge.id));
+    const aside = Boolean(light && !light.lines.has(edge.id));
+    const off = aside || Boolean(met && !what);
     const fallen = what === 'falls';
     return [edge.id, {
-      what, off, colour: fallen ? paint('--muted') : edge.disputed ? paint('--denied') : paint(`--${edge.family}`), dashes: fallen ? GHOST : DASHES[edge.behind],
-      opacity: off ? 0.14 : fallen ? 0.6 : 0.9, width: fallen ? 1.2 : edge.width, head: ARROWS[edge.family],
-      halo: off ? null : what === 'weakened' ? paint('--own') : light?.way ? paint('--accent') : null,
-      words: off ? '' : [edge.disputed ? '✕ denied' : '', what || ''].filter(Boolean).join(', '),
-      ink: edge.disputed ? paint('--denied') : what === 'weakened' ? paint('--own-ink') : paint('--muted'),
+      what, off, colour: fallen ? paint('--fallen') : edge.disputed ? paint('--denied') : paint(`--${edge.family}`), dashes: fallen ? GHOST : DASHES[edge.behind],
+      opacity: off ? 0.14 : 0.9, width: fallen ? Math.min(edge.width, 2) : edge.width, head: ARROWS[edge.family],
+      halo: off ? null : fallen ? paint('--fallen') : what === 'weakened' ? paint('--own') : light?.way ? paint('--accent') : null,
+      words: aside ? '' : [edge.disputed ? '✕ denied' : '', what || ''].filter(Boolean).join(', '),
+      ink: fallen ? paint('--fallen') : edge.disputed ? paint('--denied') : what === 'weakened' ? paint('--own-ink') : paint('--muted'),
     }];
   }));
   return { actors, lines };

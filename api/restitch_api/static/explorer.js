@@ -1,11 +1,13 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
-import { $, $$, BOXES, FIELDS, address, checked, colour, controls, data, edgeById, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
+import { $, $$, BOXES, ENDS, FIELDS, address, checked, colour, controls, data, edgeById, ends, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
 import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
-import { HALO, WORDS, curveOf, worded } from './explorer-shape.js';
+import { HALO, WORDS, at, curveOf, worded } from './explorer-shape.js';
 
 const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
 const narrow = matchMedia('(max-width: 900px)');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const [LEAST_SEEN, ROUND] = [160, 16]; // pixels of the picture above the panel, and round what is chosen
 let network = null;
 
 // --- what is drawn ---
@@ -21,8 +23,16 @@ function filter() {
   const kinds = checked('look');
   const source = $('#source')?.value;
   const fits = (id) => kinds.has(look(nodeById.get(id)));
-  const kept = data.edges.filter((edge) => families.has(edge.family) && standings.has(edge.behind) && fits(edge.from)
-    && fits(edge.to) && (!source || edge.sources.includes(source)) && dated(edge.spans));
+  const passes = {
+    family: (edge) => families.has(edge.family), standing: (edge) => standings.has(edge.behind),
+    look: (edge) => fits(edge.from) && fits(edge.to), rest: (edge) => (!source || edge.sources.includes(source)) && dated(edge.spans),
+  };
+  const passing = (dropped) => data.edges.filter((edge) => Object.entries(passes).every(([each, test]) => each === dropped || test(edge)));
+  const kept = passing();
+  tally('family', passing('family').map((edge) => edge.family));
+  tally('standing', passing('standing').map((edge) => edge.behind));
+  const met = new Set(passing('look').flatMap((edge) => [edge.from, edge.to]));
+  tally('look', data.nodes.filter((node) => met.has(node.id) || !data.edges.length).map(look));
   const joined = kept.flatMap((edge) => [edge.from, edge.to]);
   const alone = data.edges.length ? [] : data.nodes.map((node) => node.id); // an actor without lines is drawn by itself
   now.shown = { edges: new Set(kept.map((edge) => edge.id)), nodes: new Set([...joined, ...alone]) };
@@ -36,6 +46,11 @@ function filter() {
   $('#status').textContent = `${now.shown.nodes.size} of ${many(data.nodes.length, 'actor')}, ${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
   $('#counted').textContent = `${now.shown.edges.size} of ${many(data.edges.length, 'line')}`;
   $('#void').hidden = now.shown.nodes.size > 0 || !data.edges.length;
+}
+
+// How many there are of each value among those that the other filters leave.
+function tally(box, values) {
+  for (const each of $$(`[name=${box}]`)) each.closest('label').querySelector('.n').textContent = values.filter((value) => value === each.value).length;
 }
 
 let drawn = looks();
@@ -123,13 +138,15 @@ let asking = new AbortController();
 
 async function tell() {
   const wanted = address();
-  if (wanted === asked) return;
+  if (wanted === asked) return void ($('#panel').hasAttribute('aria-busy') || reveal());
   hush(wanted);
   $('#panel').setAttribute('aria-busy', 'true');
   try {
     const answer = await fetch(wanted.replace('/explorer', '/explorer/panel'), { signal: asking.signal });
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    const { panel, ...rest } = await answer.json();
+    const { panel, besides, ...rest } = await answer.json();
+    // The way leads over others than those that have been drawn for it: they are drawn with the page.
+    if (besides.join() !== data.besides.join()) return void location.replace(wanted);
     now.told = rest;
     $('#chosen').innerHTML = panel; // made by our own templates, which escape every label
     paint();
@@ -140,6 +157,35 @@ async function tell() {
   }
   $('#panel').removeAttribute('aria-busy');
   $('#panel').scrollTop = 0;
+  reveal();
+}
+
+// On a phone the panel comes up over the picture, which moves so that what is chosen stays in sight.
+function reveal() {
+  if (!narrow.matches || !now.chosen || !network) return;
+  const sheet = $('#panel').getBoundingClientRect().top;
+  let box = $('#graph').getBoundingClientRect();
+  if (sheet - Math.max(box.top, 0) < LEAST_SEEN) {
+    scrollBy({ top: box.top, behavior: 'instant' }); // what follows is measured where it ends
+    box = $('#graph').getBoundingClientRect();
+  }
+  const { boxes, curves } = shapes();
+  const [curve, label] = [curves.get(now.chosen), boxes.get(now.chosen)];
+  if (!curve && !label) return;
+  const points = (curve ? [0, 0.25, 0.5, 0.75, 1].map((t) => at(curve, t)) : [[label.x - label.w / 2, label.y - label.h / 2], [label.x + label.w / 2, label.y + label.h / 2]])
+    .map(([x, y]) => network.canvasToDOM({ x, y }));
+  const seen = { x: [0, box.width], y: [Math.max(0, -box.top), Math.min(box.height, sheet - box.top)] };
+  const [right, down] = ['x', 'y'].map((axis) => within(points.map((point) => point[axis]), seen[axis]));
+  if (!right && !down) return;
+  const [scale, view] = [network.getScale(), network.getViewPosition()];
+  network.moveTo({ position: { x: view.x - right / scale, y: view.y - down / scale }, scale, animation: still.matches ? false : { duration: 250, easingFunction: 'easeOutQuad' } });
+}
+
+// How far these have to move to lie between the bounds; where there is no room for all, their middle to that.
+function within(values, [first, last]) {
+  const [least, most] = [Math.min(...values) - ROUND, Math.max(...values) + ROUND];
+  if (most - least > last - first) return (first + last) / 2 - (least + most) / 2;
+  return Math.max(first - least, 0) + Math.min(last - most, 0);
 }
 
 function hush(next) {
@@ -237,12 +283,13 @@ network.on('afterDrawing', captions);
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const LEGIBLE = { least: 0.6, wanted: 0.82, most: 1.25 }; // labels of 14 pixels are drawn with 8.4, 11.5 and 17.5
 
-// All that is shown, as large as it goes with a little air.
+// All that is shown, labels and the lines that swing out round them, as large as it goes with a little air.
 function fit() {
-  const boxes = [...now.shown.nodes].map((id) => network.getBoundingBox(id));
-  if (!boxes.length) return;
-  const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
-  const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
+  const { boxes, curves } = shapes();
+  if (!boxes.size) return;
+  const points = [...boxes.values()].flatMap(({ x, y, w, h }) => [[x - w / 2, y - h / 2], [x + w / 2, y + h / 2]]);
+  for (const curve of curves.values()) for (let t = 0.1; t < 1; t += 0.1) points.push(at(curve, t));
+  const [left, right, top, bottom] = [0, 1].flatMap((axis) => { const along = points.map((point) => point[axis]); return [Math.min(...along), Math.max(...along)]; });
   const { clientWidth, clientHeight } = $('#graph');
   const scale = Math.min((clientWidth - 24) / (right - left), (clientHeight - 24) / (bottom - top), LEGIBLE.most);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
@@ -271,6 +318,23 @@ function middle() {
 }
 
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
+// What a line is, beside the pointer or on the line that keys have come to.
+const saidOf = (id) => { const edge = edgeById.get(id); return `${name(id)}, ${edge.labels.join(', ')} · ${data.briefly[edge.behind]}`; };
+function tip(id, { x, y } = {}) {
+  const box = $('#tip');
+  box.hidden = !id;
+  if (!id) return;
+  box.textContent = saidOf(id);
+  const { clientWidth, clientHeight } = $('#graph');
+  box.style.left = `${Math.max(4, Math.min(x + 12, clientWidth - box.offsetWidth - 4))}px`;
+  box.style.top = `${y + 16 + box.offsetHeight > clientHeight ? y - box.offsetHeight - 10 : y + 16}px`;
+}
+const onLine = (id) => { const [x, y] = at(shapes().curves.get(id), 0.5); return network.canvasToDOM({ x, y }); };
+network.on('hoverEdge', ({ edge, pointer }) => tip(edge, pointer.DOM));
+for (const event of ['blurEdge', 'hoverNode', 'dragStart', 'click']) network.on(event, () => tip(null));
+addEventListener('keydown', (event) => { if (event.key === 'Escape') tip(null); });
+$('#graph').addEventListener('focusout', () => tip(null));
+
 for (const kind of ['Node', 'Edge']) {
   network.on(`hover${kind}`, () => { $('#graph').classList.add('over'); });
   network.on(`blur${kind}`, () => { $('#graph').classList.remove('over'); });
@@ -290,8 +354,8 @@ $('#graph').addEventListener('touchmove', (event) => {
   if (event.touches.length !== 2 || !fingers) return;
   event.preventDefault();
   const now = touched(event.touches);
-  const [scale, at] = [network.getScale(), network.getViewPosition()];
-  network.moveTo({ scale: scale * (now.apart / fingers.apart), position: { x: at.x - (now.x - fingers.x) / scale, y: at.y - (now.y - fingers.y) / scale }, animation: false });
+  const [scale, seen] = [network.getScale(), network.getViewPosition()];
+  network.moveTo({ scale: scale * (now.apart / fingers.apart), position: { x: seen.x - (now.x - fingers.x) / scale, y: seen.y - (now.y - fingers.y) / scale }, animation: false });
   fingers = now;
   $('#drag').hidden = true;
 }, { passive: false });
@@ -334,6 +398,7 @@ $('#export').addEventListener('keydown', (event) => {
 
 $('.rail').addEventListener('change', (event) => {
   if (event.target.type === 'range') return; // it has been heard as it moved
+  if (event.target.matches('.way')) return void lead(event.target);
   filter();
   choose(event.target.matches('select') && event.target.id !== 'undated' ? null : now.chosen, false);
   remember();
@@ -342,52 +407,125 @@ $('.rail').addEventListener('change', (event) => {
 $('.rail').addEventListener('submit', (event) => event.preventDefault());
 $('.rail').addEventListener('input', (event) => {
   if (event.target.type !== 'range') return;
+  push(event.target);
   filter();
   paint();
   open();
   settle();
 });
+// No span ends before it begins: the handle that moves takes the other one along.
+function push(moved) {
+  const other = moved === range.from ? range.to : range.from;
+  if (span()[0] > span()[1]) other.value = moved.value;
+}
 $('#reset').addEventListener('click', () => {
   for (const each of BOXES) $$(`[name=${each}]`).forEach((box) => { box.checked = true; });
   for (const box of Object.values(range)) box.value = box.dataset.default;
   for (const selector of Object.values(FIELDS)) if ($(selector)) $(selector).value = '';
+  for (const end of Object.values(ENDS)) ends(end, '');
   order(data.defaults.sort);
   filter();
   choose(null);
   open();
 });
 
-// --- an actor by name ---
+// --- an actor by name: any there is, drawn or not ---
+
+const keyOf = (node) => node.id.slice('actor/'.length);
+const drawnAs = (node) => ({ key: keyOf(node), name: node.label, type: node.group });
+
+// The actors called so, as {key, name, type}: the server knows those that are not drawn.
+async function called(text) {
+  const words = text.trim().toLowerCase();
+  const exact = data.nodes.filter((node) => node.label.toLowerCase() === words || keyOf(node) === words);
+  if (exact.length === 1) return exact.map(drawnAs);
+  const like = data.nodes.filter((node) => node.label.toLowerCase().includes(words)).map(drawnAs);
+  const found = data.whole && like.length ? like : await lookUp(text);
+  return found.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+}
+
+async function lookUp(text) {
+  const answer = await fetch(`/explorer/actors?q=${encodeURIComponent(text.trim())}`);
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer.json();
+}
+
+// What is typed is looked up one at a time; what comes for something typed before is dropped.
+let typed = null;
+async function looked(text, then) {
+  if (typed === text) return; // it is heard as a change and as sent
+  typed = text;
+  try {
+    const found = await called(text);
+    if (typed === text) then(found);
+  } catch (error) {
+    $('#status').textContent = `Actors could not be looked up: ${error.message}`;
+  }
+  if (typed === text) typed = null;
+}
 
 $('#finder').addEventListener('submit', (event) => { event.preventDefault(); find(); });
 $('#find').addEventListener('change', find);
 
 function find() {
-  const name = $('#find').value.trim().toLowerCase();
-  if (!name) return;
-  const exact = data.nodes.find((node) => node.label.toLowerCase() === name);
-  const like = exact ? [exact] : data.nodes.filter((node) => node.label.toLowerCase().includes(name)).sort((a, b) => a.label.localeCompare(b.label));
-  if (like.length === 1) choose(like[0].id);
-  else offer(like);
+  const text = $('#find').value;
+  if (text.trim()) looked(text, (found) => (found.length === 1 ? go(found[0]) : offer(text, found, towards)));
 }
 
-function offer(like) {
-  const words = $('#find').value.trim();
+const towards = ({ key }) => (nodeById.has(`actor/${key}`) ? address({ actor: key, line: null }) : address({ focus: key, actor: key, line: null, a: null, b: null }));
+
+function go(found) {
+  if (nodeById.has(`actor/${found.key}`)) choose(`actor/${found.key}`);
+  else location.assign(towards(found));
+}
+
+function lead(end) {
+  if (!end.value.trim()) return led(end, { key: '' });
+  return looked(end.value, (found) => {
+    if (found.length === 1) led(end, found[0]);
+    else offer(end.value, found, ({ key }) => address({ [end.name]: key, actor: null, line: null }));
+  });
+}
+
+function led(end, { key, name: called }) {
+  ends(end, key, called);
+  filter();
+  choose(null, false);
+  remember();
+  open();
+}
+
+function offer(text, like, href) {
+  const words = text.trim();
   choose(null);
   hush(address()); // what is offered is no state of the page
   const list = make('ul', '', 'lines');
-  for (const node of like) {
+  for (const each of like) {
     const entry = make('li');
-    entry.append(linked(node.label, address({ actor: node.id.slice('actor/'.length) }), { actor: node.id }), make('span', node.group, 'n'));
+    const chosen = href === towards && nodeById.has(`actor/${each.key}`) ? { actor: `actor/${each.key}` } : {};
+    entry.append(linked(each.name, href(each), chosen), make('span', each.type, 'n'));
     list.append(entry);
   }
-  const title = like.length ? `${like.length} actors here are called so: “${words}”` : `No actor drawn here is called “${words}”`;
+  const title = like.length ? `${like.length} actors are called so: “${words}”` : `No actor is called “${words}”`;
   const close = Object.assign(linked('×', address()), { id: 'close', className: 'button', ariaLabel: 'Close' });
-  $('#chosen').replaceChildren(close, make('h2', title), list, linked('Look among all actors', `/search?q=${encodeURIComponent(words)}`));
+  $('#chosen').replaceChildren(close, make('h2', title), list, linked('Search everything', `/search?q=${encodeURIComponent(words)}`));
   $('#panel').classList.add('sheet');
   $('#panel').removeAttribute('aria-busy');
   $('#status').textContent = title;
 }
+
+// While somebody types, names of actors that are not drawn are offered with those that are.
+let typing;
+const drawnNames = [...$('#names').children];
+if (!data.whole) for (const field of [$('#find'), ...Object.values(ENDS)]) field.addEventListener('input', () => {
+  clearTimeout(typing);
+  const text = field.value.trim();
+  if (text.length > 1) typing = setTimeout(async () => {
+    const found = await lookUp(text).catch(() => []); // those drawn are offered still
+    const others = found.filter((each) => !nodeById.has(`actor/${each.key}`)).map((each) => Object.assign(make('option'), { value: each.name }));
+    $('#names').replaceChildren(...drawnNames, ...others);
+  }, 200);
+});
 
 document.addEventListener('click', (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -419,15 +557,17 @@ const linesOf = (actor) => data.edges.filter((edge) => now.shown.edges.has(edge.
 const stepped = (list, here, step) => list[(list.includes(here) ? list.indexOf(here) + step + list.length : step > 0 ? 0 : list.length - 1) % list.length];
 
 function step(key) {
-  const line = edgeById.get(now.chosen);
-  if (!line) standing = now.chosen;
-  else if (![line.from, line.to].includes(standing)) standing = line.from;
+  const here = edgeById.get(now.chosen);
+  if (!here) standing = now.chosen;
+  else if (![here.from, here.to].includes(standing)) standing = here.from;
   const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
   const list = along || !standing ? actorsInOrder() : linesOf(standing);
   const next = stepped(list, along ? standing : now.chosen, along || { ArrowDown: 1, ArrowUp: -1 }[key]);
   if (!next) return;
   choose(next, false);
-  $('#status').textContent = edgeById.has(next) ? `${name(next)}, ${edgeById.get(next).labels.join(', ')}` : name(next);
+  const line = edgeById.has(next);
+  $('#status').textContent = line ? saidOf(next) : name(next);
+  tip(line ? next : null, line ? onLine(next) : undefined);
   settle();
 }
 
@@ -453,6 +593,7 @@ select();
 network.once('afterDrawing', () => {
   performance.mark('restitch-drawn');
   open();
+  reveal();
   document.documentElement.dataset.drawn = 'yes';
   paper();
 });

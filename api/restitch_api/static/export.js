@@ -119,7 +119,8 @@ function legendOf({ colour, family, data, address, looks }, width) {
     ...kinds.map(([key, label]) => [`<rect x="4" y="-7" width="26" height="14" rx="${key === 'person' ? 7 : 3}" fill="${colour(`--${key}`)}" stroke="${colour(key === 'state' ? '--state' : '--edge')}"${key === 'bloc' ? ' stroke-dasharray="4 3"' : ''}/>`, label]),
   ];
   if ([...looks.lines.values()].some((line) => line.what)) {
-    entries.push([stroke(colour('--muted'), ghost), 'Falls with it'], [`<path d="M0 0H36" stroke="${colour('--own')}" stroke-width="12"/><path d="M0 0H36" stroke="${colour('--surface')}" stroke-width="6"/>${stroke(ink)}`, 'Weakened, stands on more']);
+    const rim = (rimmed) => `<path d="M0 0H36" stroke="${rimmed}" stroke-width="12"/><path d="M0 0H36" stroke="${colour('--surface')}" stroke-width="6"/>`;
+    entries.push([`${rim(colour('--fallen'))}${stroke(colour('--fallen'), ghost)}`, 'Falls with it'], [`${rim(colour('--own'))}${stroke(ink)}`, 'Weakened, stands on more']);
   }
   const columns = Math.max(1, Math.floor((width - 48) / 245));
   const parts = entries.map(([mark, label], place) => `<g transform="translate(${24 + (place % columns) * 245} ${24 + Math.floor(place / columns) * 24})">${mark}<text x="48" dy=".35em" font-size="13" fill="${ink}">${escaped(label)}</text></g>`);
