@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -212,6 +213,58 @@ def test_the_names_of_a_graph_are_whole_and_clear_of_one_another(
         assert (
             drawing["centre"]["y"] - half[1] <= box["top"] < box["bottom"] <= drawing["centre"]["y"] + half[1]
         )
+
+
+LOOKS = """pictures => pictures.map((each) => [each.firstChild.getAttribute('stroke'), each.firstChild.getAttribute('stroke-dasharray')])"""
+
+
+def test_each_kind_of_relation_has_a_look_of_its_own_in_the_colour_of_its_family(page: Page) -> None:
+    page.goto("/sparql#name=network&view=graph")
+    page.locator(".picture[data-drawn]").wait_for()
+    legend = page.locator(".legend li").filter(has=page.locator("line"))
+    names = [each.strip() for each in legend.all_inner_texts()]
+    looks = [tuple(each) for each in legend.locator("svg").evaluate_all(LOOKS)]
+    colours = {name: ink for entry, (ink, _) in zip(names, looks, strict=True) for name in entry.split(", ")}
+    lines = page.evaluate(SHOWN)["lines"]
+
+    assert len(set(looks)) == len(looks) > 20
+    assert (colours["mistrusts"], colours["invades"]) == ("var(--strain)", "var(--strain)")
+    assert (colours["meets with"], colours["is part of"]) == ("var(--contact)", "var(--structure)")
+    assert sum(len(each["kinds"]) for each in lines) == 95
+    assert sum(len(each["kinds"]) > 1 for each in lines) <= 4, "nearly every line is of one kind"
+    pairs = Counter(frozenset((each["from"], each["to"])) for each in lines)
+    bends = {(each["from"], each["to"], str(each["bend"])) for each in lines}
+    assert max(pairs.values()) == 8, "no more lines than that between two things"
+    assert len(bends) == len(lines), "no line lies on another"
+
+
+@pytest.mark.parametrize("kinds", [3, 8, 11])
+def test_kinds_without_a_family_have_looks_of_their_own_up_to_eight(page: Page, kinds: int) -> None:
+    page.goto("/sparql")
+    links = [["http://e/a", f"http://e/k{number}", f"http://e/b{number}"] for number in range(kinds)]
+    looks = page.evaluate(
+        """(links) => import('/static/links.js').then(({ drawnApart, looksOf }) =>
+            [...new Set(looksOf(drawnApart(links), () => '').values())])""",
+        links,
+    )
+
+    assert len({(each["ink"], str(each["dashes"])) for each in looks}) == len(looks) == min(kinds, 8)
+    assert sorted(kind for each in looks for kind in each["kinds"]) == sorted(link[1] for link in links)
+
+
+def test_lines_that_join_the_same_things_lie_side_by_side(page: Page) -> None:
+    """Whichever way they point, places are as seen from their beginnings."""
+    page.goto("/sparql")
+    links = [["a", "k1", "b"], ["b", "k1", "a"], ["a", "k2", "b"], ["a", "k1", "c"]]
+    lines = page.evaluate(
+        "(links) => import('/static/links.js').then(({ drawnApart }) => drawnApart(links))", links
+    )
+    seen = {(each["from"], each["labels"][0], each["to"]): each for each in lines}
+    joined = [each["aside"] * (1 if each["from"] == "a" else -1) for each in lines if "c" not in each["id"]]
+
+    assert sorted(joined) == [-1, 0, 1]
+    assert seen["a", "k1", "c"]["alone"]
+    assert len(seen) == 4
 
 
 def test_an_argument_is_drawn_from_its_conclusion_downwards(page: Page) -> None:
