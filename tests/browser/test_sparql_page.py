@@ -91,7 +91,7 @@ def test_a_period_without_an_end_is_drawn_open_and_rows_without_dates_are_told(p
 
 def test_a_column_of_predicates_names_the_links(page: Page) -> None:
     page.goto("/sparql")
-    ways = "import('/static/pictures.js').then(({ linksOf }) => linksOf(answer))"
+    ways = "import('/static/answer.js').then(({ linksOf }) => linksOf(answer))"
     thing = {name: {"type": "uri", "value": f"http://e/{name}"} for name in ("s", "p", "o")}
 
     named = page.evaluate(f"(answer) => {ways}", {"vars": ["s", "p", "o"], "rows": [thing]})

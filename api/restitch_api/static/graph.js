@@ -1,7 +1,8 @@
 // An answer drawn as a graph: things as boxes with their names, links by kind, moved and zoomed by keys and pointers.
+import { linksOf } from './answer.js';
 import { SEVERAL, drawnApart, looksOf } from './links.js';
 import { keyOf, namesOf } from './names.js';
-import { element, linksOf, svg } from './pictures.js';
+import { element, svg } from './pictures.js';
 import { layered, spread } from './spread.js';
 
 const MOST_NODES = 300; // more is no picture
