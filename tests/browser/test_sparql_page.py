@@ -39,7 +39,7 @@ def test_a_query_is_edited_run_shared_and_taken_away(page: Page) -> None:
 
     assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("work,title,claims")
     page.get_by_role("button", name="Copy Python").click()
-    assert "urllib.request" in page.locator("#code").inner_text()
+    assert "urllib.request" in page.locator("#code:visible").inner_text()
 
 
 def test_an_answer_is_drawn_as_a_graph_and_the_address_keeps_it(page: Page) -> None:
@@ -119,13 +119,13 @@ def test_a_graph_is_taken_away_as_csv_and_as_turtle(page: Page, tmp_path: Path) 
     assert waiting.value.suggested_filename == "answer.ttl"
     page.get_by_role("button", name="Copy Python").click()
     script = tmp_path / "asks.py"
-    script.write_text(page.locator("#code").text_content() + "\nprint(answer)\n")
+    script.write_text(page.locator("#code:visible").text_content() + "\nprint(answer)\n")
     assert "<http://e/p>" in subprocess.check_output([sys.executable, str(script)], text=True)
     page.get_by_role("button", name="Copy curl").click()
-    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    said = subprocess.check_output(["sh", "-c", page.locator("#code:visible").text_content()], text=True)
     assert "<http://e/p>" in said
     page.get_by_role("button", name="Copy R").click()
-    code = page.locator("#code").text_content() or ""
+    code = page.locator("#code:visible").text_content() or ""
     assert code.count("readLines(") == 1
     if RSCRIPT:
         assert "<http://e/p>" in _said_by_r(code + "\ncat(answer)\n", tmp_path)
@@ -339,13 +339,13 @@ def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> No
     expected = page.locator("#answer tbody td").first.text_content()
     page.get_by_role("button", name="Copy Python").click()
     script = tmp_path / "asks.py"
-    script.write_text(page.locator("#code").text_content() + "\nprint(rows[0]['x'], end='')\n")
+    script.write_text(page.locator("#code:visible").text_content() + "\nprint(rows[0]['x'], end='')\n")
     assert subprocess.check_output([sys.executable, str(script)], text=True) == expected
     page.get_by_role("button", name="Copy curl").click()
-    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    said = subprocess.check_output(["sh", "-c", page.locator("#code:visible").text_content()], text=True)
     assert next(csv.DictReader(io.StringIO(said)))["x"] == expected
     page.get_by_role("button", name="Copy R").click()
-    code = page.locator("#code").text_content() or ""
+    code = page.locator("#code:visible").text_content() or ""
     assert _r_string(code) == query
     if RSCRIPT:
         assert _said_by_r(code + '\ncat(rows$x, sep = "")\n', tmp_path) == expected

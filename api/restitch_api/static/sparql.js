@@ -200,6 +200,7 @@ document.addEventListener('click', async (event) => {
     window.history.replaceState(null, '', address());
   } else if (button.dataset.save) save(button.dataset.save);
   else {
+    $('#code').hidden = true; // what stands there is of another button
     const text = button.dataset.code ? await code(button.dataset.code) : `${location.origin}/sparql${address()}`;
     $('#code').textContent = text;
     $('#code').hidden = false;
