@@ -31,7 +31,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_breaks_no_rule(page: Page, path
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_does_not_scroll_sideways(page: Page, path: str) -> None:
     page.goto(path)
-    for width in (360, 768, 1280, 1920):
+    for width in (360, 601, 680, 768, 1024, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 800})
 
         assert page.evaluate(
