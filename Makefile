@@ -32,7 +32,7 @@ build: $(READY)
 
 screenshots: $(DEV)
 	sh tests/find-browser.sh
-	$(BIN)/python tests/browser/screenshots.py
+	$(BIN)/python tests/browser/screenshots.py $(OF)
 
 conformance: $(DEV)
 	PYTHONPATH=tests $(BIN)/python -m conformance.report

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.staticfiles import StaticFiles
 
 from restitch_api import problems, schemas
 from restitch_api.heads import Heads
@@ -23,7 +22,7 @@ from restitch_api.routers import findings, queries, reliance, rest, results_page
 from restitch_api.routers.sparql import SparqlEndpoint
 from restitch_api.serving import Holding, Serving
 from restitch_api.settings import Settings
-from restitch_api.web import PACKAGE, vis_network
+from restitch_api.web import PACKAGE, Static, vis_network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -82,7 +81,7 @@ def create_app(
     ):
         app.include_router(each.router)
     app.add_api_route("/static/vis-network.min.js", vis_network, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=PACKAGE / "static"), name="static")
+    app.mount("/static", Static(directory=PACKAGE / "static"), name="static")
     return app
 
 

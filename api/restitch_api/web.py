@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import calendar
 import gzip
+import os
 import re
 from functools import lru_cache
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request  # noqa: TC002  (FastAPI reads the annotation)
 from fastapi.responses import FileResponse, Response
+from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.datastructures import Headers
 
 from restitch import vocab
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
 
 PACKAGE = Path(str(files("restitch_api")))
 NAVIGATION = (
@@ -181,6 +188,32 @@ templates.filters.update(
     when=when, amount=amount, plain=plain, short=short, ballots=ballots, many=many, bare=bare, leaves=leaves
 )
 templates.globals.update(NAVIGATION=NAVIGATION, STANDINGS=STANDINGS, term=term)
+
+
+class Static(StaticFiles):
+    """Our files; where one lies beside itself compressed with brotli, that is given to who accepts it."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        packed = Path(f"{os.fspath(full_path)}.br")
+        if not packed.is_file():
+            return super().file_response(full_path, stat_result, scope, status_code)
+        headers = {"Vary": "Accept-Encoding"}
+        # What is accepted with a weight is asked for by programs; they are given what everybody can read.
+        accepted = Headers(scope=scope).get("accept-encoding", "").replace(" ", "").split(",")
+        if "br" in accepted:
+            full_path, stat_result = packed, packed.stat()
+            headers["Content-Encoding"] = "br"
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if "br" in accepted and response.status_code == HTTPStatus.OK:
+            response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+        response.headers.update(headers)
+        return response
 
 
 def vis_network(request: Request) -> Response:

@@ -465,3 +465,30 @@ def test_what_is_one_is_told_as_one_and_a_sentence_ends_once(
     lankov: OpenGraph, path: str, words: str
 ) -> None:
     assert words in TestClient(create_app(lankov)).get(path).text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", None),
+    ],
+)
+def test_the_editor_is_sent_compressed_as_is_accepted(
+    small: OpenGraph, accepted: str, encoding: str | None
+) -> None:
+    client = TestClient(create_app(small))
+    headers = {"Accept-Encoding": accepted}
+    with client.stream("GET", "/static/vendor/codemirror.min.js", headers=headers) as answer:
+        sent = b"".join(answer.iter_raw())
+
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert int(answer.headers.get("content-length", len(sent))) == len(sent)
+    again = client.get(
+        "/static/vendor/codemirror.min.js", headers={**headers, "If-None-Match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304

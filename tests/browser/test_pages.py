@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from accessibility import faults_of
 from browser_pages import PAGES
+from restitch_api.web import PACKAGE
 from servers import serving
 from worlds import small_world
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+VENDORED = PACKAGE / "static/vendor"
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -28,7 +31,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_breaks_no_rule(page: Page, path
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_does_not_scroll_sideways(page: Page, path: str) -> None:
     page.goto(path)
-    for width in (360, 768, 1280, 1920):
+    for width in (360, 601, 680, 768, 1024, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 800})
 
         assert page.evaluate(
@@ -95,13 +98,65 @@ def test_a_decision_is_made_on_the_page(browser: Browser, tmp_path: Path) -> Non
     assert "It is so." in (folder / "decisions.yaml").read_text(encoding="utf-8")
 
 
+def transferred(page: Page) -> dict[str, int]:
+    """What comes over the wire from now on: address -> bytes with their headers, as Chromium counts them."""
+    names: dict[str, str] = {}
+    sizes: Counter[str] = Counter()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on(
+        "Network.requestWillBeSent",
+        lambda each: names.update({each["requestId"]: each["request"]["url"]}),
+    )
+    wire.on(
+        "Network.loadingFinished",
+        lambda each: sizes.update({names[each["requestId"]]: int(each["encodedDataLength"])}),
+    )
+    return sizes
+
+
+def weight(sizes: dict[str, int]) -> int:
+    return sum(size for url, size in sizes.items() if "vis-network" not in url)
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_weighs_less_than_150_kilobytes_without_the_drawing_library(page: Page, path: str) -> None:
-    sizes: dict[str, int] = {}
-    page.on("response", lambda each: sizes.update({each.url: int(each.request.sizes()["responseBodySize"])}))
-    page.goto(path, wait_until="load")
+    sizes = transferred(page)
+    page.goto(path, wait_until="networkidle")
 
-    assert sum(size for url, size in sizes.items() if "vis-network" not in url) < 150_000
+    assert 10_000 < weight(sizes) < 150_000
+
+
+def test_the_query_page_weighs_no_more_after_a_completion_and_an_answer(page: Page) -> None:
+    sizes = transferred(page)
+    page.goto("/sparql")
+    page.locator("#editor .cm-content").click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(" # stitch:restsO")
+    page.keyboard.press("ControlOrMeta+Space")
+    page.locator("#editor .cm-tooltip-autocomplete li", has_text="stitch:restsOn").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.locator("#answer tbody tr").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+    assert {"/sparql", "/sparql/words"} < {
+        url.removeprefix(page.url.partition("/sparql")[0]) for url in sizes
+    }
+    assert 100_000 < weight(sizes) < 150_000
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in VENDORED.glob("*.min.js")))
+def test_a_compressed_file_is_the_file_beside_it(page: Page, file: str) -> None:
+    page.goto("/sparql")
+    given = page.evaluate("(file) => fetch(file).then((each) => each.text())", f"/static/vendor/{file}")
+
+    assert given == (VENDORED / file).read_text(encoding="utf-8")
+    with page.expect_response(f"**/{file}") as sent:
+        page.evaluate(
+            "(file) => fetch(file, { cache: 'reload' }).then((each) => each.text())", f"/static/vendor/{file}"
+        )
+    assert sent.value.headers["content-encoding"] == "br"
 
 
 def test_a_slash_goes_to_the_search_and_enter_finds(page: Page) -> None:

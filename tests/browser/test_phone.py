@@ -103,3 +103,27 @@ def test_the_reading_view_without_words_is_compact_and_leads_back_to_the_section
     page.get_by_role("link", name="From The Impact back to the sections").click()
 
     assert page.get_by_role("navigation", name="Sections").bounding_box()["y"] >= 0  # type: ignore[index]
+
+
+def test_a_count_of_nothing_takes_no_room_on_a_phone(phone: Page) -> None:
+    phone.goto("/actors")
+    counts = phone.locator(".stack td.num").evaluate_all(
+        "cells => cells.filter((each) => each.checkVisibility()).map((each) => each.textContent)"
+    )
+
+    assert len(counts) > 50
+    assert "0" not in counts
+
+
+def test_the_span_of_the_timeline_is_chosen_on_one_line_of_a_phone(phone: Page) -> None:
+    phone.goto("/timeline")
+    tops = (
+        phone.locator(".filters form")
+        .locator("input.date, button")
+        .evaluate_all(
+            "parts => parts.map((each) => { const { top, height } = each.getBoundingClientRect(); return top + height / 2; })"
+        )
+    )
+
+    assert len(tops) == 3
+    assert max(tops) - min(tops) < 4

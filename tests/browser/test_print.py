@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +73,31 @@ def test_a_drawing_is_whole_on_paper(page: Page, path: str, tmp_path: Path) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
     page.pdf(path=tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").stat().st_size > 10_000
+
+
+def first_page(pdf: bytes) -> bytes:
+    """What is drawn on the first page, as operators of PDF."""
+    held = dict(re.findall(rb"\n(\d+) 0 obj(.*?)endobj", pdf, re.DOTALL))
+
+    def leads(key: bytes, found: bytes) -> bytes:
+        match = re.search(rb"/%s\s*\[?(\d+) 0 R" % key, found)
+        assert match is not None
+        return held[match[1]]
+
+    node = leads(b"Pages", next(each for each in held.values() if b"/Type /Catalog" in each))
+    while b"/Type /Pages" in node:
+        node = leads(b"Kids", node)
+    contents = leads(b"Contents", node)
+    return zlib.decompress(contents.partition(b"stream\n")[2].rpartition(b"\nendstream")[0])
+
+
+# Their drawings: a bar for each of 253 sentences, a shape for each of 120 things.
+@pytest.mark.parametrize(("path", "shapes"), [("/", 253), ("/timeline", 120)])
+def test_the_first_page_is_not_left_blank(page: Page, path: str, shapes: int) -> None:
+    page.goto(path)
+    drawn = first_page(page.pdf(prefer_css_page_size=True, format="A4"))
+
+    assert len(re.findall(rb"\nf\*?\n", drawn)) >= shapes
 
 
 @pytest.mark.parametrize("path", ["/timeline", "/claims", "/reading", "/figures"])

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -38,7 +39,7 @@ def test_a_query_is_edited_run_shared_and_taken_away(page: Page) -> None:
 
     assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("work,title,claims")
     page.get_by_role("button", name="Copy Python").click()
-    assert "urllib.request" in page.locator("#code").inner_text()
+    assert "urllib.request" in page.locator("#code:visible").inner_text()
 
 
 def test_an_answer_is_drawn_as_a_graph_and_the_address_keeps_it(page: Page) -> None:
@@ -90,7 +91,7 @@ def test_a_period_without_an_end_is_drawn_open_and_rows_without_dates_are_told(p
 
 def test_a_column_of_predicates_names_the_links(page: Page) -> None:
     page.goto("/sparql")
-    ways = "import('/static/pictures.js').then(({ linksOf }) => linksOf(answer))"
+    ways = "import('/static/answer.js').then(({ linksOf }) => linksOf(answer))"
     thing = {name: {"type": "uri", "value": f"http://e/{name}"} for name in ("s", "p", "o")}
 
     named = page.evaluate(f"(answer) => {ways}", {"vars": ["s", "p", "o"], "rows": [thing]})
@@ -118,13 +119,13 @@ def test_a_graph_is_taken_away_as_csv_and_as_turtle(page: Page, tmp_path: Path) 
     assert waiting.value.suggested_filename == "answer.ttl"
     page.get_by_role("button", name="Copy Python").click()
     script = tmp_path / "asks.py"
-    script.write_text(page.locator("#code").text_content() + "\nprint(answer)\n")
+    script.write_text(page.locator("#code:visible").text_content() + "\nprint(answer)\n")
     assert "<http://e/p>" in subprocess.check_output([sys.executable, str(script)], text=True)
     page.get_by_role("button", name="Copy curl").click()
-    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    said = subprocess.check_output(["sh", "-c", page.locator("#code:visible").text_content()], text=True)
     assert "<http://e/p>" in said
     page.get_by_role("button", name="Copy R").click()
-    code = page.locator("#code").text_content() or ""
+    code = page.locator("#code:visible").text_content() or ""
     assert code.count("readLines(") == 1
     if RSCRIPT:
         assert "<http://e/p>" in _said_by_r(code + "\ncat(answer)\n", tmp_path)
@@ -214,6 +215,58 @@ def test_the_names_of_a_graph_are_whole_and_clear_of_one_another(
         )
 
 
+LOOKS = """pictures => pictures.map((each) => [each.firstChild.getAttribute('stroke'), each.firstChild.getAttribute('stroke-dasharray')])"""
+
+
+def test_each_kind_of_relation_has_a_look_of_its_own_in_the_colour_of_its_family(page: Page) -> None:
+    page.goto("/sparql#name=network&view=graph")
+    page.locator(".picture[data-drawn]").wait_for()
+    legend = page.locator(".legend li").filter(has=page.locator("line"))
+    names = [each.strip() for each in legend.all_inner_texts()]
+    looks = [tuple(each) for each in legend.locator("svg").evaluate_all(LOOKS)]
+    colours = {name: ink for entry, (ink, _) in zip(names, looks, strict=True) for name in entry.split(", ")}
+    lines = page.evaluate(SHOWN)["lines"]
+
+    assert len(set(looks)) == len(looks) > 20
+    assert (colours["mistrusts"], colours["invades"]) == ("var(--strain)", "var(--strain)")
+    assert (colours["meets with"], colours["is part of"]) == ("var(--contact)", "var(--structure)")
+    assert sum(len(each["kinds"]) for each in lines) == 95
+    assert sum(len(each["kinds"]) > 1 for each in lines) <= 4, "nearly every line is of one kind"
+    pairs = Counter(frozenset((each["from"], each["to"])) for each in lines)
+    bends = {(each["from"], each["to"], str(each["bend"])) for each in lines}
+    assert max(pairs.values()) == 8, "no more lines than that between two things"
+    assert len(bends) == len(lines), "no line lies on another"
+
+
+@pytest.mark.parametrize("kinds", [3, 8, 11])
+def test_kinds_without_a_family_have_looks_of_their_own_up_to_eight(page: Page, kinds: int) -> None:
+    page.goto("/sparql")
+    links = [["http://e/a", f"http://e/k{number}", f"http://e/b{number}"] for number in range(kinds)]
+    looks = page.evaluate(
+        """(links) => import('/static/links.js').then(({ drawnApart, looksOf }) =>
+            [...new Set(looksOf(drawnApart(links), () => '').values())])""",
+        links,
+    )
+
+    assert len({(each["ink"], str(each["dashes"])) for each in looks}) == len(looks) == min(kinds, 8)
+    assert sorted(kind for each in looks for kind in each["kinds"]) == sorted(link[1] for link in links)
+
+
+def test_lines_that_join_the_same_things_lie_side_by_side(page: Page) -> None:
+    """Whichever way they point, places are as seen from their beginnings."""
+    page.goto("/sparql")
+    links = [["a", "k1", "b"], ["b", "k1", "a"], ["a", "k2", "b"], ["a", "k1", "c"]]
+    lines = page.evaluate(
+        "(links) => import('/static/links.js').then(({ drawnApart }) => drawnApart(links))", links
+    )
+    seen = {(each["from"], each["labels"][0], each["to"]): each for each in lines}
+    joined = [each["aside"] * (1 if each["from"] == "a" else -1) for each in lines if "c" not in each["id"]]
+
+    assert sorted(joined) == [-1, 0, 1]
+    assert seen["a", "k1", "c"]["alone"]
+    assert len(seen) == 4
+
+
 def test_an_argument_is_drawn_from_its_conclusion_downwards(page: Page) -> None:
     page.goto("/sparql#name=argument-of-claim&view=graph")
     page.locator(".picture[data-drawn]").wait_for()
@@ -286,13 +339,13 @@ def test_copied_code_asks_the_same(page: Page, words: str, tmp_path: Path) -> No
     expected = page.locator("#answer tbody td").first.text_content()
     page.get_by_role("button", name="Copy Python").click()
     script = tmp_path / "asks.py"
-    script.write_text(page.locator("#code").text_content() + "\nprint(rows[0]['x'], end='')\n")
+    script.write_text(page.locator("#code:visible").text_content() + "\nprint(rows[0]['x'], end='')\n")
     assert subprocess.check_output([sys.executable, str(script)], text=True) == expected
     page.get_by_role("button", name="Copy curl").click()
-    said = subprocess.check_output(["sh", "-c", page.locator("#code").text_content()], text=True)
+    said = subprocess.check_output(["sh", "-c", page.locator("#code:visible").text_content()], text=True)
     assert next(csv.DictReader(io.StringIO(said)))["x"] == expected
     page.get_by_role("button", name="Copy R").click()
-    code = page.locator("#code").text_content() or ""
+    code = page.locator("#code:visible").text_content() or ""
     assert _r_string(code) == query
     if RSCRIPT:
         assert _said_by_r(code + '\ncat(rows$x, sep = "")\n', tmp_path) == expected

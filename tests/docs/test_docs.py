@@ -85,6 +85,18 @@ def test_links_between_files_lead_somewhere(page: str) -> None:
             assert (ROOT / target).exists(), target
 
 
+def test_every_picture_of_the_manual_is_there_is_small_and_says_what_is_seen() -> None:
+    shown = set()
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for words, target in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+            picture = (page.parent / target).resolve()
+            assert len(words) > 60, target
+            assert picture.stat().st_size < 120_000, target
+            shown.add(picture)
+
+    assert shown == set((ROOT / "docs/pictures").iterdir())
+
+
 def test_the_audit_of_the_essay_speaks_of_every_rule() -> None:
     page = manual("docs/explanation/audit-of-the-bundled-essay.md")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from restitch import resources
+from restitch import resources, vocab
 from restitch.iris import NAMESPACE
 from restitch.queries import library, query
 from restitch_api.pages.common import pages
@@ -30,7 +30,11 @@ KEYWORDS = (
 
 @lru_cache(maxsize=1)
 def _terms() -> list[dict[str, str]]:
-    """What the editor completes: the ontology's classes, properties and list values, and keywords."""
+    """What the editor completes: the ontology's classes, properties and list values, and keywords.
+
+    Types of relations have their ``family``, by which drawings colour them.
+    """
+    families = {term.iri: term.family for term in vocab.lists()["RelationType"].values()}
     found: dict[str, dict[str, str]] = {}
     for name in ("restitch.ttl", "lists.ttl"):
         for triple in ox.parse(path=str(resources.ontology() / name)):
@@ -40,6 +44,8 @@ def _terms() -> list[dict[str, str]]:
             if triple.predicate.value in LABELS and isinstance(label, ox.Literal):
                 word = f"stitch:{subject.value.removeprefix(NAMESPACE)}"
                 found[word] = {"label": word, "detail": label.value}
+                if family := families.get(subject.value):
+                    found[word]["family"] = family
     return [*found.values(), *({"label": word, "type": "keyword"} for word in KEYWORDS)]
 
 

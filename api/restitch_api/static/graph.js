@@ -1,6 +1,8 @@
 // An answer drawn as a graph: things as boxes with their names, links by kind, moved and zoomed by keys and pointers.
+import { linksOf } from './answer.js';
+import { SEVERAL, drawnApart, looksOf } from './links.js';
 import { keyOf, namesOf } from './names.js';
-import { element, linksOf, svg } from './pictures.js';
+import { element, svg } from './pictures.js';
 import { layered, spread } from './spread.js';
 
 const MOST_NODES = 300; // more is no picture
@@ -26,9 +28,7 @@ const KINDS = {
   note: { fill: '--reported-wash', edge: '--reported', ink: '--ink', corner: 0, dashes: [2, 3] },
   other: { fill: '--sunk', edge: '--nothing', ink: '--ink', corner: 3 },
 };
-const LINES = ['--muted', '--exchange', '--support', '--contact', '--strain', '--structure'];
-const DASHES = [false, [7, 4], [2, 3]];
-const FEW = 8; // kinds of links told apart; the rest are one
+const APART = 11; // pixels between lines that join the same two things
 const LETTERS = 12.5; // pixels high
 const ROW = 15;
 const INSIDE = 7; // pixels between a name and its box
@@ -38,7 +38,17 @@ const DOT = 5; // pixels of what has no room for its name
 const AROUND = 14; // pixels free at the edges of the picture
 
 const kindOf = (iri) => iri.match(/\/id\/(?:essay\/[^/]+\/)?(claim|source|actor|event|note)\//)?.[1] ?? 'other';
-const told = (kind, short) => keyOf(kind, short).toLowerCase();
+
+/** What kinds of links are called, and their families: words of our ontology have names, others those in their keys. */
+async function kindsOf(links, short) {
+  const known = new Map();
+  if (links.some(([, kind]) => short(kind).startsWith('stitch:'))) {
+    const answer = await fetch('/sparql/words');
+    if (answer.ok) for (const word of await answer.json()) known.set(word.label, word); // else keys are names too
+  }
+  const wordOf = (kind) => known.get(short(kind));
+  return { told: (kind) => wordOf(kind)?.detail ?? keyOf(kind, short).toLowerCase(), familyOf: (kind) => wordOf(kind)?.family ?? '' };
+}
 
 /** A name in lines for its box: whole where it is short, else its key where that is words, else its beginning. */
 function linesOf(name, key) {
@@ -63,7 +73,7 @@ function boxesOf(iris, names, short) {
   });
 }
 
-/** What each drawing shows now, by its place in the page: where things lie, how large, what is in the middle, and the sides of boxes with names. */
+/** What each drawing shows now, by its place in the page: where things lie, how large, what is in the middle, the sides of boxes with names, and the lines with their looks. */
 export const shown = new WeakMap();
 
 /** Draw the links into a box, all of them in sight. */
@@ -71,27 +81,30 @@ export async function drawGraph(box, answer, short) {
   const links = linksOf(answer);
   const all = [...new Set(links.flatMap(([from, , to]) => [from, to]))];
   const kept = new Set(all.slice(0, MOST_NODES));
-  const lines = [...bundled(links.filter(([from, , to]) => kept.has(from) && kept.has(to))).values()];
+  const lines = drawnApart(links.filter(([from, , to]) => kept.has(from) && kept.has(to)));
   const { place, legend, tools, chosen } = framed(box, kept.size, links.length, all.length - kept.size);
-  const [vis, names] = await Promise.all([visNetwork(), namesOf([...kept], short)]);
+  const [vis, names, { told, familyOf }] = await Promise.all([visNetwork(), namesOf([...kept], short), kindsOf(links, short)]);
   if (!place.isConnected) return; // something else is shown by now
-  const looks = looksOf(lines);
+  const looks = looksOf(lines, familyOf);
+  const lookOf = ({ labels }) => (labels.length === 1 ? looks.get(labels[0]) : SEVERAL);
   legend.append(...[...new Set([...kept].map(kindOf))].map((kind) => entry(kind, boxLook(KINDS[kind]))));
-  legend.append(...[...looks].map(([kind, look]) => entry(kind === null ? 'several kinds, or another' : told(kind, short), lineLook(look))));
+  legend.append(...[...new Set(looks.values())].map((look) => entry(look.kinds.map(told).join(', '), lineLook(look))));
+  if (lines.some(({ labels }) => labels.length > 1)) legend.append(entry('several kinds: choose the line', lineLook(SEVERAL)));
   const boxes = boxesOf([...kept], names, short);
   const frame = { width: place.clientWidth - 2 * AROUND, height: place.clientHeight - 2 * AROUND };
   const { nodes, edges, network, room } = await arranged(vis, place, boxes, lines, frame);
   if (!place.isConnected) return;
-  const weight = new Map([...kept].map((iri) => [iri, lines.filter(({ from, to }) => from === iri || to === iri).length]));
+  const weight = new Map([...kept].map((iri) => [iri, new Set(lines.flatMap(({ from, to }) => (from === iri ? to : to === iri ? from : []))).size]));
   const ranked = [...boxes].sort((a, b) => weight.get(b.id) - weight.get(a.id) || (a.id < b.id ? -1 : 1));
   /** Everything as large on the screen at any zoom, or a little smaller so that all have room. */
   const restyle = () => {
     const pixel = Math.max(SMALLEST, Math.min(1, network.getScale())) / network.getScale();
     nodes.update(labelled(network, ranked, pixel));
-    edges.update(lines.map(({ id, labels }) => lineStyle(id, looks.get(kindOfLine(labels, looks)), pixel)));
+    const at = network.getPositions();
+    edges.update(lines.map((line) => ({ ...lineStyle(line.id, lookOf(line), pixel), ...(!line.alone && bend(line, at, pixel)) })));
   };
   const whole = () => { network.moveTo(wholeView(boxes, room.places, frame)); restyle(); };
-  shown.set(place, () => ({ positions: network.getPositions(), scale: network.getScale(), centre: network.getViewPosition(), labels: Object.fromEntries(nodes.get({ filter: ({ shape }) => shape === 'box' }).map((each) => [each.id, edgesOf(network, each)])) }));
+  shown.set(place, () => ({ positions: network.getPositions(), scale: network.getScale(), centre: network.getViewPosition(), labels: Object.fromEntries(nodes.get({ filter: ({ shape }) => shape === 'box' }).map((each) => [each.id, edgesOf(network, each)])), lines: edges.get().map(({ from, to, smooth }, place) => ({ from, to, kinds: lines[place].labels, look: lookOf(lines[place]), bend: smooth && [smooth.type, smooth.roundness] })) }));
   let waiting = 0;
   network.on('zoom', () => { clearTimeout(waiting); waiting = setTimeout(restyle, 60); });
   network.on('dragEnd', restyle);
@@ -100,7 +113,7 @@ export async function drawGraph(box, answer, short) {
     if (iri) chosen.replaceChildren(linked(iri, names));
     else if (line) {
       const { from, to, labels } = lines.find((each) => each.id === line);
-      chosen.replaceChildren(linked(from, names), ` – ${[...labels].map((kind) => told(kind, short)).join(', ')} → `, linked(to, names));
+      chosen.replaceChildren(linked(from, names), ` – ${labels.map(told).join(', ')} → `, linked(to, names));
     }
   };
   network.on('select', ({ nodes: [iri], edges: [line] }) => tell(iri, line));
@@ -135,10 +148,9 @@ function framed(box, things, links, more) {
 /** The network with its boxes in columns or rows where that fits, else where forces and the boxes' sizes put them. */
 async function arranged(vis, place, boxes, lines, frame) {
   const layers = fitting(boxes, lines, frame);
-  const both = new Set(lines.map(({ id }) => id));
   const bent = layers && { enabled: true, type: 'cubicBezier', forceDirection: layers.down ? 'vertical' : 'horizontal', roundness: 0.5 };
   const nodes = new vis.DataSet(boxes.map(({ id, w }) => ({ id, label: ' ', shape: 'dot', size: w / 6 })));
-  const edges = new vis.DataSet(lines.map(({ id, from, to }) => ({ id, from, to, smooth: bent || (both.has(`${to} ${from}`) && { enabled: true, type: 'curvedCW', roundness: 0.14 }) })));
+  const edges = new vis.DataSet(lines.map(({ id, from, to, alone, aside }) => ({ id, from, to, smooth: (alone && bent) || false, physics: alone || Math.abs(aside) < 1 })));
   const network = new vis.Network(place, { nodes, edges }, {
     layout: { randomSeed: 7, improvedLayout: false },
     physics: { enabled: !layers, solver: 'forceAtlas2Based', forceAtlas2Based: { avoidOverlap: 0.6, springLength: 130 }, stabilization: { iterations: 250, fit: false } },
@@ -211,17 +223,13 @@ function entry(words, picture) {
   return item;
 }
 
-/** A look for each kind of link, the commonest first; null is for what has no look of its own. */
-function looksOf(lines) {
-  const count = new Map();
-  for (const { labels } of lines) for (const label of labels) count.set(label, (count.get(label) ?? 0) + 1);
-  const kinds = [...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, FEW).map(([kind]) => kind);
-  const looks = new Map(kinds.map((kind, place) => [kind, { ink: LINES[place % LINES.length], dashes: DASHES[place % DASHES.length] }]));
-  if (lines.some(({ labels }) => labels.size > 1 || !looks.has([...labels][0]))) looks.set(null, { ink: '--edge', dashes: [1, 3] });
-  return looks;
+/** A curve that keeps a line so many pixels from the next that joins the same two things, in the middle. */
+function bend({ from, to, aside }, at, pixel) {
+  const long = Math.hypot(at[to].x - at[from].x, at[to].y - at[from].y) || 1;
+  if (!aside) return { smooth: false };
+  const roundness = Math.min(0.9, (Math.abs(aside) * APART * pixel * 2.5) / long); // vis-network's curves are about 0.4 of their roundness high
+  return { smooth: { enabled: true, type: aside > 0 ? 'curvedCW' : 'curvedCCW', roundness } };
 }
-
-const kindOfLine = (labels, looks) => (labels.size === 1 && looks.has([...labels][0]) ? [...labels][0] : null);
 
 const scaled = (dashes, pixel) => dashes && dashes.map((each) => each * pixel);
 
@@ -259,15 +267,4 @@ function labelled(network, ranked, pixel) {
       font: { color: colour(ink), size: LETTERS * pixel, face: colour('--sans') },
     };
   });
-}
-
-/** Links in the same direction between the same two things are one line. */
-function bundled(links) {
-  const lines = new Map();
-  for (const [from, label, to] of links) {
-    const id = `${from} ${to}`;
-    if (!lines.has(id)) lines.set(id, { id, from, to, labels: new Set() });
-    lines.get(id).labels.add(label);
-  }
-  return lines;
 }

@@ -70,10 +70,10 @@ async function show() {
   const answered = found && !('boolean' in found);
   $('.views').hidden = !answered;
   if (!answered) { box.replaceChildren(found ? make('p', found.boolean ? 'Yes.' : 'No.') : hint); return; }
-  const { datesOf, drawTimeline, linksOf } = await import('./pictures.js');
+  const { datesOf, linksOf } = await import('./answer.js');
   const can = { table: true, graph: linksOf(found).length > 0, timeline: datesOf(found).length > 0 };
   const shown = can[view] ? view : 'table';
-  const draws = shown === 'graph' ? (await import('./graph.js')).drawGraph : drawTimeline;
+  const drawing = shown === 'table' ? null : await import(shown === 'graph' ? './graph.js' : './pictures.js');
   if (mine !== showing) return;
   for (const button of document.querySelectorAll('[data-view]')) {
     button.disabled = !can[button.dataset.view];
@@ -81,12 +81,11 @@ async function show() {
   }
   box.replaceChildren();
   if (shown === 'table') box.append(table(found));
-  else draws(box, found, short);
+  else (shown === 'graph' ? drawing.drawGraph : drawing.drawTimeline)(box, found, short);
 }
 
 const address = () => `#query=${encodeURIComponent(field.value)}${view === 'table' ? '' : `&view=${view}`}`;
 
-let takeaway = null; // its code, once there is an answer to take away
 let asking = 0; // the last question: an answer that comes later than that of a newer one is not shown
 
 /** Ask what stands in the editor; a step of the history, so that the way back leads to the query before. */
@@ -119,8 +118,7 @@ async function ask() {
     const things = found.isGraph ? 'triple' : 'row';
     say(number === undefined ? took : `${number} ${things}${number === 1 ? '' : 's'}, ${took}${number > MOST ? `; a table shows the first ${MOST}` : ''}`);
     show();
-    takeaway ??= await import('./takeaway.js');
-    $('.takeaway').hidden = !found; // a newer question may have failed meanwhile
+    $('.takeaway').hidden = !found;
   } catch (error) {
     if (mine !== asking) return;
     clear();
@@ -160,13 +158,25 @@ function refuse({ title, detail }) {
 
 /** Save the answer that is shown, `csv` or as it is `sent`: JSON, or Turtle of a graph. */
 async function save(form) {
-  if (form === 'csv' && found.isGraph) { keep(new Blob([takeaway.asCsv(found)], { type: 'text/csv' }), 'answer.csv'); return; }
+  if (form === 'csv' && found.isGraph) {
+    const triples = found;
+    const { asCsv } = await import('./takeaway.js');
+    keep(new Blob([asCsv(triples)], { type: 'text/csv' }), 'answer.csv');
+    return;
+  }
   try {
     const response = await fetch('/sparql', { method: 'POST', body: new URLSearchParams({ query: found.query }), headers: { Accept: form === 'csv' ? 'text/csv' : 'application/sparql-results+json, text/turtle;q=0.5' } });
     const isGraph = response.headers.get('content-type').startsWith('text/turtle');
     if (response.ok) keep(await response.blob(), `answer.${form === 'csv' ? 'csv' : isGraph ? 'ttl' : 'json'}`);
     else refuse(await response.json());
   } catch (error) { refuse({ title: 'The server did not answer', detail: String(error.message) }); }
+}
+
+/** Code that asks again what has been answered, in a language. */
+async function code(language) {
+  const [query, isTable] = [field.value, Boolean(found?.rows) && !found.isGraph];
+  const { LANGUAGES } = await import('./takeaway.js');
+  return LANGUAGES[language](query, `${location.origin}/sparql`, isTable);
 }
 
 function keep(blob, name) {
@@ -190,7 +200,8 @@ document.addEventListener('click', async (event) => {
     window.history.replaceState(null, '', address());
   } else if (button.dataset.save) save(button.dataset.save);
   else {
-    const text = button.dataset.code ? takeaway.LANGUAGES[button.dataset.code](field.value, `${location.origin}/sparql`, Boolean(found?.rows) && !found.isGraph) : `${location.origin}/sparql${address()}`;
+    $('#code').hidden = true; // what stands there is of another button
+    const text = button.dataset.code ? await code(button.dataset.code) : `${location.origin}/sparql${address()}`;
     $('#code').textContent = text;
     $('#code').hidden = false;
     try { await navigator.clipboard.writeText(text); say('Copied.'); } catch { say('Copy it from below.'); }

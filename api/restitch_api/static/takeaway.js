@@ -1,4 +1,4 @@
-// What can be taken away from the query page; loaded when there is an answer.
+// What can be taken away from the query page; loaded when somebody does so.
 
 const QUIET = 'text/csv, text/turtle;q=0.5'; // a table as CSV, a graph as Turtle
 // Code that asks the query again; `isTable` says whether the answer has rows to read.
