@@ -88,6 +88,8 @@ class Verbatim(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head:
             self._weigh_head(len(data))
+        elif self._is_idle():
+            self._await_more()
         elif alone and not self._inside:
             self.scope[REQUEST] = data  # type: ignore[literal-required]
 
@@ -112,6 +114,11 @@ class Verbatim(HttpToolsProtocol):
         elif self._late is None:
             self._await_head()
 
+    def _await_more(self) -> None:
+        """Blank lines, or the rest of a body that nobody wanted: uvicorn has just stopped its own waiting."""
+        if self._late is None and self.timeout_keep_alive_task is None:
+            self._await_head()
+
     def _await_head(self) -> None:
         self._late = self.loop.call_later(self._seconds, self._is_late)
 
@@ -122,10 +129,12 @@ class Verbatim(HttpToolsProtocol):
 
     def _is_late(self) -> None:
         self._late = None
-        if self._is_idle():
-            self._refuse(408, f"the head of the request took longer than {self._seconds:g} seconds")
-        else:  # one before it is still being answered
+        if not self._is_idle():  # one before it is still being answered
             self._await_head()
+        elif self._in_head or self.cycle is None:
+            self._refuse(408, f"the head of the request took longer than {self._seconds:g} seconds")
+        else:  # nothing was asked, and an answer would be taken for that to the next request
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Called by uvicorn for what is no HTTP."""

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from restitch_api.app import create_app
-from wire import CLAIM, SECONDS, Site, get, served
+from wire import CLAIM, SECONDS, Site, exchange, get, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,16 @@ def test_who_does_not_say_what_is_wanted_is_told_and_left(site: Site, said: byte
     assert told.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert PROBLEM.encode() in told
     assert f"{SECONDS:g} seconds".encode() in told
+
+
+@pytest.mark.parametrize("after", [b"\r\n", b"rest"])
+def test_nobody_stays_for_nothing_after_an_answer(site: Site, after: bytes) -> None:
+    body = b"Content-Length: 100" if after == b"rest" else b"X-Body: none"
+    with site.connected() as connection:
+        exchange(connection, get(b"/healthz", body))
+        connection.sendall(after)
+
+        assert connection.recv(65536) == b""
 
 
 def test_a_head_without_end_is_refused(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -282,6 +282,7 @@ def test_a_build_on_disk_is_sent_as_it_is(small: OpenGraph, tmp_path: Path) -> N
         result = CliRunner().invoke(app, command, catch_exceptions=False)
 
         assert result.exit_code == 0, result.output
+        assert "sending: 100 %\n" in result.output
         there = open_remote(Remote(server.query))
         assert (there.version, there.store.size()) == (built.version, built.store.size())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from restitch.errors import CorpusError, InputError, RestitchError
 from restitch_api.commands.options import DataFiles, Folders, Remote, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from restitch.iris import Iris
     from restitch.store import Embedded
@@ -106,17 +107,28 @@ def load(
         raise RestitchError("name the server's query endpoint with --sparql-url or RESTITCH_SPARQL_URL")
     base = settings.base_iri
     into = loading.GraphStore(graph_store, settings.sparql_login())
-    with (
-        _to_send(Iris(base), corpus, data or [], store) as (build, version),
-        typer.progressbar(length=1000, label="sending", show_pos=False) as bar,
-    ):
-
-        def told(done: int, total: int) -> None:
-            bar.update(round(1000 * done / max(total, 1)) - bar.pos)
-
+    with _to_send(Iris(base), corpus, data or [], store) as (build, version), _progress("sending") as told:
         loading.send(remote_store(url, settings), into, build, version, base, replace, told)
         quads = build.size()
     typer.echo(f"{url} holds {quads:,} quads, version {version[:12]}")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Hears how much is done of how much: a bar at a terminal, and a line for each tenth in a file."""
+    if sys.stdout.isatty():
+        with typer.progressbar(length=1000, label=label, show_pos=False) as bar:
+            yield lambda done, total: bar.update(round(1000 * done / max(total, 1)) - bar.pos)
+        return
+    tenths = -1
+
+    def told(done: int, total: int) -> None:
+        nonlocal tenths
+        if (now := 10 * done // max(total, 1)) > tenths:
+            tenths = now
+            typer.echo(f"{label}: {10 * now} %")
+
+    yield told
 
 
 @contextmanager
