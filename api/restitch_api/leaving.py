@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 LISTEN_AFTER = 0.1  # seconds
 
 
+class StoppedReadingError(Exception):
+    """Somebody takes no more of an answer; it is left without its end, and the server hangs up."""
+
+
 class WhileThere:
     """Around what is awaited for a client: cancelled when the client has gone, and ``BusyError`` raised.
 

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from restitch.errors import StoreUnavailableError
 from restitch.query import form_of
 from restitch_api import problems
+from restitch_api.leaving import StoppedReadingError
 from restitch_api.metrics import outcome
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ class Observing:
             )
             if not seen.status:
                 await problems.ours(Request(scope), STOPPING)(scope, receive, watched)
+        except StoppedReadingError:
+            log.warning(
+                "an answer was not taken", extra={"fields": {"request_id": seen.id, "path": scope["path"]}}
+            )
         except Exception as error:
             log.exception(
                 "a request failed", extra={"fields": {"request_id": seen.id, "path": scope["path"]}}

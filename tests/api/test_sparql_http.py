@@ -210,8 +210,11 @@ def test_when_everything_is_busy_the_answer_says_when_to_come_back(small: OpenGr
     assert (busy.status_code, int(busy.headers["retry-after"]) > 0) == (503, True)
 
 
-async def _call(app: FastAPI, query: str, *received: dict[str, Any]) -> list[Any]:
-    """What the application sends for a query whose client sends ``received`` and then stays."""
+async def _call(app: FastAPI, query: str, *received: dict[str, Any], most: int = 100) -> list[Any]:
+    """What the application sends for a query whose client sends ``received`` and then stays.
+
+    After ``most`` messages the client takes no more.
+    """
     messages = [{"type": "http.request", "body": b"", "more_body": False}, *received]
     sent: list[Any] = []
 
@@ -219,6 +222,8 @@ async def _call(app: FastAPI, query: str, *received: dict[str, Any]) -> list[Any
         return messages.pop(0) if messages else await asyncio.Event().wait()
 
     async def send(message: Any) -> None:
+        if len(sent) == most:
+            await asyncio.Event().wait()
         sent.append(message)
 
     scope = {
@@ -245,6 +250,20 @@ def test_a_query_whose_asker_goes_away_is_ended(small: OpenGraph) -> None:
         assert app.state.serving.now.pool.replaced == 1
     finally:
         app.state.serving.close()
+
+
+def test_who_stops_reading_is_left_without_the_end(
+    small: OpenGraph, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(small, Settings(send_seconds=0.05))
+    try:
+        sent = run(_call(app, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 2000", most=2))
+    finally:
+        app.state.serving.close()
+
+    assert [each.get("more_body") for each in sent] == [None, True]
+    [told] = [each for each in caplog.records if each.message == "an answer was not taken"]
+    assert told.exc_info is None
 
 
 def test_head_is_get_without_its_body(client: TestClient) -> None:

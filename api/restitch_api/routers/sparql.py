@@ -27,7 +27,7 @@ from restitch.query import FORMATS, FORMATS_BY_NAME, Question
 from restitch_api import description, observing, problems
 from restitch_api.answers import is_held
 from restitch_api.bodies import received
-from restitch_api.leaving import WhileThere
+from restitch_api.leaving import StoppedReadingError, WhileThere
 from restitch_api.media import ranked
 from restitch_api.pages import answered
 from restitch_api.pages.sparql_page import query_page
@@ -181,8 +181,11 @@ class SparqlEndpoint:
             for begin in range(0, max(len(body), 1), CHUNK):
                 piece = body[begin : begin + CHUNK]
                 more = begin + CHUNK < len(body)
-                async with asyncio.timeout(self._settings.send_seconds):
-                    await send({"type": "http.response.body", "body": piece, "more_body": more})
+                try:
+                    async with asyncio.timeout(self._settings.send_seconds):
+                        await send({"type": "http.response.body", "body": piece, "more_body": more})
+                except TimeoutError:
+                    raise StoppedReadingError from None
                 self._unsent -= len(piece)
                 left -= len(piece)
         finally:
