@@ -77,7 +77,7 @@ def served(small: OpenGraph) -> Iterator[Site]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         found.port = listener.getsockname()[1]
-        http = protocol(serving, app.state.observer, SECONDS)
+        http = protocol(serving, app.state.observer, SECONDS, SECONDS)
         server = uvicorn.Server(uvicorn.Config(counted, http=http, log_config=None, timeout_keep_alive=1))
         thread = Thread(target=asyncio.run, args=(server.serve([listener]),))
         thread.start()

@@ -117,6 +117,8 @@ def _read(scope: Scope) -> tuple[tuple[bytes, ...], bytes]:
             known[HEADERS.index(name)] = value
         elif name == b"if-none-match":
             held = value
+    if not known[HEADERS.index(b"host")]:  # an old client: addresses in the answer are of where it came to
+        known[HEADERS.index(b"host")] = repr(scope.get("server")).encode()
     return (*known, scope.get("scheme", "http").encode()), held
 
 

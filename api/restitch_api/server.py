@@ -98,7 +98,9 @@ def run(host: str, port: int, data: Data, edit: bool = False) -> None:
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(serving,)).start())
         config = uvicorn.Config(
             app,
-            http=verbatim.protocol(serving, app.state.observer, settings.request_seconds),
+            http=verbatim.protocol(
+                serving, app.state.observer, settings.request_seconds, settings.send_seconds
+            ),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -37,16 +37,17 @@ LARGEST_HEAD = 128 * 1024  # bytes; the parser takes addresses of up to half of 
 LARGEST = 64 * 1024
 
 
-def protocol(serving: Serving, observer: Observer, seconds: float) -> type[Protocol]:
+def protocol(serving: Serving, observer: Observer, seconds: float, send_seconds: float) -> type[Protocol]:
     """For ``uvicorn.Config(http=...)``: connections that answer from what is served.
 
-    The head of a request is to arrive within ``seconds``.
+    The head of a request is to arrive within ``seconds``; within ``send_seconds`` somebody who is sent
+    more than is taken at once has to take some of it.
     """
     policy = lines(observer.headers)
 
     class Bound(Verbatim):
         def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(serving, observer, policy, seconds, *given, **named)
+            super().__init__(serving, observer, policy, (seconds, send_seconds), *given, **named)
 
     return Bound
 
@@ -59,12 +60,14 @@ class Verbatim(HttpToolsProtocol):
         serving: Serving,
         observer: Observer,
         policy: bytes,
-        seconds: float,
+        patience: tuple[float, float],
         *given: Any,
         **named: Any,
     ) -> None:
         super().__init__(*given, **named)
-        self._seconds = seconds
+        self._seconds, self._send_seconds = patience
+        self._stalled: TimerHandle | None = None
+        self._unsent = 0
         self._serving = serving
         self._observer = observer
         self._policy = policy  # the headers that stand on every answer
@@ -79,7 +82,33 @@ class Verbatim(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unsent = self.transport.get_write_buffer_size()
+        self._stalled = self.loop.call_later(self._send_seconds, self._is_stalled)
+
+    def resume_writing(self) -> None:
+        self._taken()
+        super().resume_writing()
+
+    def _taken(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def _is_stalled(self) -> None:
+        """Nothing has been taken for long: what waits here is let go of, and so is the connection."""
+        left = self.transport.get_write_buffer_size()
+        if left >= self._unsent:
+            self._stalled = None
+            self.transport.abort()
+            log.warning("an answer was not taken", extra={"fields": {"unsent": left}})
+        else:
+            self._unsent = left
+            self._stalled = self.loop.call_later(self._send_seconds, self._is_stalled)
 
     def data_received(self, data: bytes) -> None:
         alone = _is_one_get(data) and not self._inside and self._is_idle()

@@ -101,15 +101,132 @@ TOKEN = re.compile(
     r"|(?P<unclosed>[\"'])"
     r"|\#[^\n\r]*+"
     r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)"
-    r"|(?P<name>[\w\-.]*+:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*+)"
+    r"|(?P<name>[\w\-.]*+:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*+)?+)"
     r"|(?P<run>[\w\-.]++)"
     r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<step>[/|^!])|(?P<sign>[+*,;&=<>])",
     re.DOTALL,
 )
 WORD = re.compile(r"[A-Za-z]\w*")
-VALUE = ("term", "iri", "name")
+VALUE = ("term", "number", "iri", "name")
+# All words that stand bare in SPARQL 1.1, 1.2 and what the engine adds to them.
+WORDS = frozenset(
+    [
+        "A",
+        "ABS",
+        "ADJUST",
+        "AS",
+        "ASC",
+        "ASK",
+        "AVG",
+        "BASE",
+        "BIND",
+        "BNODE",
+        "BOUND",
+        "BY",
+        "CEIL",
+        "COALESCE",
+        "CONCAT",
+        "CONSTRUCT",
+        "CONTAINS",
+        "COUNT",
+        "DATATYPE",
+        "DAY",
+        "DESC",
+        "DESCRIBE",
+        "DISTINCT",
+        "E",
+        "ENCODE_FOR_URI",
+        "EXISTS",
+        "FALSE",
+        "FILTER",
+        "FLOOR",
+        "FROM",
+        "GRAPH",
+        "GROUP",
+        "GROUP_CONCAT",
+        "HASLANG",
+        "HASLANGDIR",
+        "HAVING",
+        "HOURS",
+        "IF",
+        "IN",
+        "IRI",
+        "ISBLANK",
+        "ISIRI",
+        "ISLITERAL",
+        "ISNUMERIC",
+        "ISTRIPLE",
+        "ISURI",
+        "LANG",
+        "LANGDIR",
+        "LANGMATCHES",
+        "LATERAL",
+        "LCASE",
+        "LIMIT",
+        "MAX",
+        "MD5",
+        "MIN",
+        "MINUS",
+        "MINUTES",
+        "MONTH",
+        "NAMED",
+        "NOT",
+        "NOW",
+        "OBJECT",
+        "OFFSET",
+        "OPTIONAL",
+        "ORDER",
+        "PREDICATE",
+        "PREFIX",
+        "RAND",
+        "REDUCED",
+        "REGEX",
+        "REPLACE",
+        "ROUND",
+        "SAMETERM",
+        "SAMPLE",
+        "SECONDS",
+        "SELECT",
+        "SEPARATOR",
+        "SERVICE",
+        "SHA1",
+        "SHA256",
+        "SHA384",
+        "SHA512",
+        "SILENT",
+        "STR",
+        "STRAFTER",
+        "STRBEFORE",
+        "STRDT",
+        "STRENDS",
+        "STRLANG",
+        "STRLANGDIR",
+        "STRLEN",
+        "STRSTARTS",
+        "STRUUID",
+        "SUBJECT",
+        "SUBSTR",
+        "SUM",
+        "TIMEZONE",
+        "TRIPLE",
+        "TRUE",
+        "TZ",
+        "UCASE",
+        "UNDEF",
+        "UNION",
+        "URI",
+        "UUID",
+        "VALUES",
+        "VERSION",
+        "WHERE",
+        "YEAR",
+    ]
+)
+OUTWARD = ("FROM", "NAMED", "SERVICE", "SILENT")
+EXPONENT = re.compile(r"E[0-9]+")
+GROUP = 4  # parts that a group of patterns counts for, beside what it holds
 LISTS = {"VALUES": "{", "IN": "("}  # after these words, what a list of values begins with
-UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 # The engine calls itself for each step of a path: some thousands end the process.
 MOST_STEPS = 1000
 # What stands between or in front of rows; how many more rows there are than that; what texts look like.
@@ -286,9 +403,9 @@ def outline_query(
     graphs: list[str] = []
     before: list[str] = []
     depth = steps = 0
-    harmless = _is_harmless(text, deepest)
+    harmless, outward = _is_harmless(text, deepest), _may_reach_outside(text)
     for kind, value in _tokens(text):
-        if kind in ("term", "sign"):
+        if kind in ("term", "number", "sign"):
             continue
         if kind == "unclosed":
             raise QuerySyntaxError("the query does not parse: a string begins and does not end")
@@ -307,14 +424,17 @@ def outline_query(
             word = value.upper()
             if word == "SERVICE":
                 raise QueryRefusedError("SERVICE is refused: nothing is asked of other servers")
-            if form is None and word in UPDATES:
+            if form is None and word.startswith(UPDATES):
                 raise QueryRefusedError(f"{word} is refused: only queries are answered, not updates")
-            if form is None and word in FORMS:
-                form = word
-                if harmless:
-                    break
+            form = form or _form(word)
+            if form is not None and harmless:
+                break
+            if outward:
+                _require_apart(word)
             before = [*before[-1:], word]
             continue
+        if kind == "name" and outward:
+            _require_apart(value.partition(":")[0].upper(), "prefix")
         if before[-1:] == ["FROM"] or before == ["FROM", "NAMED"]:
             graphs.append(absolute(_resolve(kind, value, known), base))
         elif kind == "name":
@@ -330,10 +450,14 @@ def outline_query(
 
 def _is_harmless(text: str, deepest: int) -> bool:
     """Whether no word after the form can be refused: reading on would cost more than many queries."""
-    upper = text.upper()
     opened = sum(map(text.count, "({["))
     steps = sum(map(text.count, "/|^!"))
-    return "SERVICE" not in upper and "FROM" not in upper and opened <= deepest and steps <= MOST_STEPS
+    return opened <= deepest and steps <= MOST_STEPS and not _may_reach_outside(text)
+
+
+def _may_reach_outside(text: str) -> bool:
+    upper = text.upper()
+    return "SERVICE" in upper or "FROM" in upper
 
 
 def form_of(text: str) -> str | None:
@@ -342,8 +466,25 @@ def form_of(text: str) -> str | None:
     >>> form_of("# ASK\\nPREFIX ask: <x> select * {}")
     'SELECT'
     """
-    words = (value.upper() for kind, value in _tokens(text) if kind == "word")
-    return next((word for word in words if word in FORMS), None)
+    forms = (_form(value.upper()) for kind, value in _tokens(text) if kind == "word")
+    return next((form for form in forms if form is not None), None)
+
+
+def _form(word: str) -> str | None:
+    """The form that a word begins with: an engine needs no space after it."""
+    return next((form for form in FORMS if word.startswith(form)), None)
+
+
+def _require_apart(word: str, what: str = "word") -> None:
+    """Refuse what may hold two words, which an engine takes for two: one of them might reach outside."""
+    if what == "prefix":
+        apart = not any(each in word for each in OUTWARD)
+    else:
+        apart = word in WORDS or EXPONENT.fullmatch(word) is not None
+    if not apart:
+        raise QueryRefusedError(
+            f"the {what} {word!r}: beside FROM or SERVICE, words of SPARQL stand apart by spaces"
+        )
 
 
 def absolute(iri: str, base: str | None) -> str:
@@ -365,35 +506,41 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         if kind == "run" and (words := WORD.findall(match[0])):
             yield from (("word", each) for each in words)
         elif kind is not None:
-            yield ("term" if kind == "run" else kind), match[0]
+            yield ("number" if kind == "run" else kind), match[0]
         if kind == "unclosed":
             return
 
 
 def parts(text: str) -> int:
-    """How many words, names, terms and signs a query has, but for those in lists of values.
+    """How large a query is, but for lists of values: how often an engine may call itself for it.
 
-    An engine may call itself for as many as that one after the other. It does not for the rows of VALUES
-    and what stands between the commas of IN.
+    It may for each word, name, term and sign after the other, and several times for a group or a term in
+    brackets; it does not for the rows of VALUES and what stands between the commas of IN.
 
     >>> parts("SELECT ?x { VALUES ?x { 1 2 3 4 5 6 7 8 9 } FILTER(?x IN (1, 2, 3, 4, 5 + 5)) }")
-    14
+    25
     """
     count = depth = listed = 0
+    brackets: list[str] = []
     begins = ""  # the bracket with which the next list of values begins
+    in_values = False
     for kind, value in _tokens(text):
         if kind == "open":
-            depth += 1
+            brackets.append(value)
             if value == begins and not listed:
-                listed, begins = depth, ""
-                in_values = value == "{"
+                listed, begins, in_values = len(brackets), "", value == "{"
+                count += GROUP if in_values else 1
+        depth = len(brackets)
         in_list = listed and (in_values or (depth == listed and (kind in VALUE or value == ",")))
-        if kind == "close":
+        if kind == "close" and brackets:
             listed = 0 if depth == listed else listed
-            depth -= 1
+            brackets.pop()
+        minus = value.count("-") if kind == "number" and not in_values else 0
         if in_list:
+            count += minus
             continue
-        count += 1 + value.count("-") * (kind == "term")
+        bracketed = kind in VALUE and brackets[-1:] == ["("]
+        count += minus + (GROUP if value == "{" else 2 if bracketed or kind == "open" else 1)
         if kind == "word" and value.upper() in LISTS:
             begins = LISTS[value.upper()]
     return count

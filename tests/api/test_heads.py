@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -107,6 +108,27 @@ def test_nobody_stays_for_nothing_after_an_answer(site: Site, after: bytes) -> N
         connection.sendall(after)
 
         assert connection.recv(65536) == b""
+
+
+def test_who_takes_nothing_is_left(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", site.port))
+        for _ in range(200):
+            connection.sendall(get(b"/api/v1/openapi.json"))
+        while not any(each.message == "an answer was not taken" for each in caplog.records):
+            time.sleep(0.05)
+
+    assert site.told(get(b"/healthz"))[0].status == 200
+
+
+def test_an_old_client_without_a_host_gets_addresses_of_where_it_came_to(site: Site) -> None:
+    asked = b"GET /sparql HTTP/1.0\r\nAccept: text/turtle\r\n\r\n"
+    for _ in range(3):
+        [told] = site.told(asked)
+        assert f"127.0.0.1:{site.port}".encode() in told.body
+    assert told.body.count(b"//x/") == 0
 
 
 def test_a_head_without_end_is_refused(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import contextmanager, suppress
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -30,7 +30,8 @@ from restitch.graph import OpenGraph, open_build, open_remote
 from restitch.indexes import indexing
 from restitch.lookup import Lookup
 from restitch.pool import PoolLimits, answering
-from restitch.query import Limits, Question
+from restitch.pool.afar import MOST_PARTS
+from restitch.query import Limits, Question, parts
 from restitch.reliance.records import fallen, withdrawn
 from restitch.search import search
 from restitch.store import Embedded, Login, Remote, loading
@@ -356,6 +357,9 @@ LINKS = {
     "bind": ("ASK {", "VALUES?x{1}", "}"),
     "list": ("ASK { ?a ?b (", "1 ", ") }"),
     "in": ("ASK { FILTER(1 IN(1", "+1", ")) }"),
+    "minus one": ("ASK { FILTER(1 IN(1", "-1", ")) }"),
+    "minus": ("ASK {", "MINUS{}", "}"),
+    "union": ("ASK { {}", "UNION{}", "}"),
 }
 
 
@@ -367,6 +371,16 @@ def test_no_chain_ends_a_server_afar(small: OpenGraph, kind: str) -> None:
         with pytest.raises(QueryRefusedError, match="more than"):
             ask(graph, chain)
         ask(graph, f"SELECT ?x {{ VALUES ?x {{ {'1 ' * 5000}}} FILTER(?x IN ({'2,' * 3000}1)) }}")
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_the_longest_chain_that_is_let_through_is_survived(small: OpenGraph, kind: str) -> None:
+    begin, link, end = LINKS[kind]
+    many = next(n for n in count(1) if parts(begin + link * n + end) > MOST_PARTS) - 1
+    with filled_oxigraph(small) as graph:
+        with suppress(QueryTimeoutError):  # what is joined is much
+            ask(graph, begin + link * many + end, seconds=2)
+        assert ask(graph, "ASK {}") == b"true\n"
 
 
 def test_a_stranger_is_not_told_where_the_server_is(small: OpenGraph) -> None:

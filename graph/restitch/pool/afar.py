@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from restitch.store import Remote
 
 PIECE = 64 * 1024
-# Beyond 3,000 parts, joined or added one to the other, some servers run out of stack and end, for everybody.
-MOST_PARTS = 2000
+# Beyond some 3,000 parts, joined or added one to the other, servers run out of stack and end, for everybody.
+MOST_PARTS = 1000
 WORDIER = 6  # our JSON or N-Triples may be this much larger than the form that was asked for
 
 
@@ -106,7 +106,7 @@ class Afar(Asked[int]):
         text, outline = admit(question, self._prefixes, self.limits.answer)
         if parts(text) > MOST_PARTS:
             raise errors.QueryRefusedError(
-                f"the query has more than {MOST_PARTS} words, terms and signs, beside lists of values"
+                f"the query has more than {MOST_PARTS} parts (words, groups, terms), beside lists of values"
             )
         given = (*question.default_graphs, *question.named_graphs)
         held = self._store.graphs()
