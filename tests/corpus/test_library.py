@@ -135,3 +135,15 @@ def test_the_command_line_asks_the_library(small_folder: Path) -> None:
     arguments = ["ask", "claims-on-source", "source=book-fish", "--corpus", str(small_folder)]
     found = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert found.output.count("\n") > 2, found.output
+
+
+def test_the_editor_completes_every_word_the_library_uses(client: TestClient) -> None:
+    known = {each["label"] for each in client.get("/sparql/words").json()}
+    used = {
+        word
+        for each in queries.library().values()
+        for word in re.findall(r"stitch:[A-Za-z][\w-]*", each.text)
+    }
+
+    assert len(used) > 40
+    assert used - known == set()

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from restitch.queries import Query
 
-LABELS = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+# What is told of a word, where the ontology says it: its label, or the beginning of what it is for.
+TOLD = (f"{RDFS}label", "http://www.w3.org/2004/02/skos/core#prefLabel", f"{RDFS}comment")
+BRIEF = 60  # letters
 router = pages()
 FIRST = "claims-on-source"  # stands in the editor to begin with
 KEYWORDS = (
@@ -38,15 +41,26 @@ def _terms() -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for name in ("restitch.ttl", "lists.ttl"):
         for triple in ox.parse(path=str(resources.ontology() / name)):
-            subject, label = triple.subject, triple.object
+            subject = triple.subject
             if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(NAMESPACE):
                 continue
-            if triple.predicate.value in LABELS and isinstance(label, ox.Literal):
-                word = f"stitch:{subject.value.removeprefix(NAMESPACE)}"
-                found[word] = {"label": word, "detail": label.value}
-                if family := families.get(subject.value):
-                    found[word]["family"] = family
+            word = f"stitch:{subject.value.removeprefix(NAMESPACE)}"
+            known = found.setdefault(word, {"label": word})
+            if triple.predicate.value in TOLD and isinstance(triple.object, ox.Literal):
+                known.setdefault("detail", _brief(triple.object.value))
+            if family := families.get(subject.value):
+                known["family"] = family
     return [*found.values(), *({"label": word, "type": "keyword"} for word in KEYWORDS)]
+
+
+def _brief(text: str) -> str:
+    """The first sentence of a comment, cut where it is long.
+
+    >>> _brief("Where in the text the finding shows. Not where it is cited.")
+    'Where in the text the finding shows'
+    """
+    first = text.split(". ")[0].removesuffix(".")
+    return first if len(first) <= BRIEF else f"{first[:BRIEF].rpartition(' ')[0]}…"
 
 
 @router.get("/sparql/words")
