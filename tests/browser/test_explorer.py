@@ -563,6 +563,26 @@ def test_a_line_that_keys_have_come_to_says_what_it_is(page: Page) -> None:
     assert not page.locator("#tip").is_visible()
 
 
+def test_what_is_said_of_a_line_leaves_its_ends_free(page: Page) -> None:
+    opened(page)
+    places = page.evaluate(
+        """() => import('/static/explorer-shape.js').then(({ beside }) => {
+          const [size, room] = [{ w: 200, h: 24 }, { w: 600, h: 400 }];
+          const ends = (...places) => places.map(([x, y]) => ({ x, y, w: 80, h: 30 }));
+          const middle = [{ x: 300, y: 200 }];
+          return [ends([60, 200], [540, 200]), ends([300, 170], [300, 360]), ends([300, 165], [300, 235]),
+            ends([275, 215], [340, 185])]
+            .map((kept) => beside(middle, size, room, kept)); })"""
+    )
+    above, below, aside, farther = places
+
+    assert (above["x"], below["x"]) == (300, 300)
+    assert above["y"] < 200 < below["y"]
+    assert aside["y"] == 200
+    assert aside["x"] - aside["w"] / 2 > 300
+    assert farther["y"] + farther["h"] / 2 < 170
+
+
 def test_a_name_that_is_markup_is_said_as_it_is_written(page: Page) -> None:
     opened(page)
     page.evaluate(

@@ -1,7 +1,7 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
 import { $, $$, BOXES, ENDS, FIELDS, address, checked, colour, controls, data, edgeById, ends, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
 import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
-import { HALO, WORDS, at, curveOf, worded } from './explorer-shape.js';
+import { HALO, WORDS, at, beside, curveOf, worded } from './explorer-shape.js';
 
 const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
@@ -344,16 +344,22 @@ function middle() {
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
 // What a line is, beside the pointer or on the line that keys have come to.
 const saidOf = (id) => { const edge = edgeById.get(id); return `${name(id)}, ${edge.labels.join(', ')} · ${data.briefly[edge.behind]}`; };
-function tip(id, { x, y } = {}) {
+function tip(id, pointer = null) {
   const box = $('#tip');
   box.hidden = !id;
   if (!id) return;
   box.textContent = saidOf(id);
+  const { boxes, curves } = shapes();
+  const seen = ([x, y]) => network.canvasToDOM({ x, y });
+  const { from, to } = edgeById.get(id);
+  const scale = network.getScale();
+  const ends = [from, to].map((end) => { const { x, y, w, h } = boxes.get(end); return { ...seen([x, y]), w: w * scale, h: h * scale }; });
+  const points = [pointer, seen(at(curves.get(id), 0.5))].filter(Boolean);
   const { clientWidth, clientHeight } = $('#graph');
-  box.style.left = `${Math.max(4, Math.min(x + 12, clientWidth - box.offsetWidth - 4))}px`;
-  box.style.top = `${y + 16 + box.offsetHeight > clientHeight ? y - box.offsetHeight - 10 : y + 16}px`;
+  Object.assign(box.style, { left: '0', top: '0' }); // as wide as it wants to be
+  const place = beside(points, { w: box.offsetWidth, h: box.offsetHeight }, { w: clientWidth, h: clientHeight }, ends);
+  Object.assign(box.style, { left: `${place.x - place.w / 2}px`, top: `${place.y - place.h / 2}px` });
 }
-const onLine = (id) => { const [x, y] = at(shapes().curves.get(id), 0.5); return network.canvasToDOM({ x, y }); };
 network.on('hoverEdge', ({ edge, pointer }) => tip(edge, pointer.DOM));
 for (const event of ['blurEdge', 'hoverNode', 'dragStart', 'click']) network.on(event, () => tip(null));
 addEventListener('keydown', (event) => { if (event.key === 'Escape') tip(null); });
@@ -648,7 +654,7 @@ function step(key) {
   choose(next, false);
   const line = edgeById.has(next);
   $('#status').textContent = line ? saidOf(next) : name(next);
-  tip(line ? next : null, line ? onLine(next) : undefined);
+  tip(line ? next : null);
   settle();
 }
 
