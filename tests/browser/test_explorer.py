@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import networkx as nx
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from explorer_page import opened, taken, told
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -155,6 +156,66 @@ def test_the_shortest_way_between_two_actors(page: Page) -> None:
     assert "Cuba" in steps.first.inner_text()
     assert "Kim Jong-un" in steps.last.inner_text()
     assert "a=cu&b=kim-jong-un" in page.url
+
+
+def test_an_end_of_a_way_that_is_no_one_actor_is_told_under_its_field(page: Page) -> None:
+    opened(page)
+    page.locator("#way-a").fill("Kim")
+    page.locator("#way-b").fill("Cuba")
+    page.locator("#way-b").press("Enter")
+    said = page.locator("#way-a-said")
+
+    assert page.locator("#way-a[aria-invalid=true]").input_value() == "Kim"
+    assert {"Kim Jong-il", "Kim Jong-un"} <= set(said.get_by_role("button").all_inner_texts())
+    assert page.locator("#chosen h2").inner_text().endswith("“Kim”")
+    said.get_by_role("button", name="Kim Jong-un").click()
+    page.wait_for_url("**/explorer?a=kim-jong-un&b=cu")
+    assert told(page).locator("#chosen h2").inner_text() == "Kim Jong-un to Cuba"
+    assert page.locator("[aria-invalid], .meant:visible").count() == 0
+    page.locator("#way-a").fill("Nobody at all")
+    page.locator("#way-a").press("Enter")
+    page.wait_for_url("**/explorer?b=cu")
+    assert said.inner_text() == "No actor is called “Nobody at all”."
+
+
+def test_ends_of_a_way_are_looked_up_side_by_side_on_a_slow_line(page: Page) -> None:
+    held: list[Route] = []
+    slow = [True]
+    opened(page, "?most=5")
+    page.route("**/explorer/actors?q=*", lambda route: held.append(route) if slow else route.continue_())
+    page.locator("#way-a").fill("Cuba")
+    page.locator("#way-b").fill("Xi Jinping")
+    page.locator("#way-b").press("Enter")
+    while not {"Cuba", "Xi Jinping"} <= {parse_qs(urlsplit(each.request.url).query)["q"][0] for each in held}:
+        page.wait_for_timeout(20)
+    slow.clear()
+    for each in reversed(held):
+        each.continue_()
+
+    page.wait_for_url("**/explorer?most=5&a=cu&b=xi-jinping")
+
+
+def test_a_way_to_the_same_actor_is_told_by_script_and_server(
+    browser: Browser, site: str, page: Page
+) -> None:
+    opened(page)
+    for end in ("#way-a", "#way-b"):
+        page.locator(end).fill("Cuba")
+        page.locator(end).press("Enter")
+    page.wait_for_url("**/explorer?a=cu&b=cu")
+    said = page.locator("#way-b-said").inner_text()
+    panel = told(page).locator("#chosen").inner_text()
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    plain = context.new_page()
+    plain.goto("/explorer?a=cu&b=cu")
+
+    assert "same actor" in said
+    assert "same actor" in panel
+    assert page.locator("#way-b[aria-invalid=true]").count() == 1
+    assert plain.locator("#way-b-said").inner_text() == said
+    assert plain.locator("#way-b[aria-invalid=true]").count() == 1
+    assert plain.locator("#chosen").inner_text() == panel
+    context.close()
 
 
 def test_a_way_over_actors_that_are_not_drawn_is_drawn_and_back_leads_from_it(page: Page) -> None:
@@ -502,6 +563,26 @@ def test_a_line_that_keys_have_come_to_says_what_it_is(page: Page) -> None:
     assert not page.locator("#tip").is_visible()
 
 
+def test_what_is_said_of_a_line_leaves_its_ends_free(page: Page) -> None:
+    opened(page)
+    places = page.evaluate(
+        """() => import('/static/explorer-shape.js').then(({ beside }) => {
+          const [size, room] = [{ w: 200, h: 24 }, { w: 600, h: 400 }];
+          const ends = (...places) => places.map(([x, y]) => ({ x, y, w: 80, h: 30 }));
+          const middle = [{ x: 300, y: 200 }];
+          return [ends([60, 200], [540, 200]), ends([300, 170], [300, 360]), ends([300, 165], [300, 235]),
+            ends([275, 215], [340, 185])]
+            .map((kept) => beside(middle, size, room, kept)); })"""
+    )
+    above, below, aside, farther = places
+
+    assert (above["x"], below["x"]) == (300, 300)
+    assert above["y"] < 200 < below["y"]
+    assert aside["y"] == 200
+    assert aside["x"] - aside["w"] / 2 > 300
+    assert farther["y"] + farther["h"] / 2 < 170
+
+
 def test_a_name_that_is_markup_is_said_as_it_is_written(page: Page) -> None:
     opened(page)
     page.evaluate(
@@ -580,4 +661,34 @@ def test_on_a_phone_what_is_chosen_stays_in_sight_above_the_panel(browser: Brows
     assert box["y"] + y > sheet["y"]  # it was below
     assert lowest is not None
     assert 0 < lowest < sheet["y"]
+    context.close()
+
+
+IN_SIGHT = """() => { const box = document.querySelector('.stage').getBoundingClientRect();
+  return box.top > -2 && box.bottom < innerHeight + 2; }"""
+
+
+@pytest.mark.parametrize("query", ["?falls=wfp-interfais", "?a=cu&b=kim-jong-un"])
+def test_on_a_phone_the_picture_comes_in_sight_for_a_way_and_for_what_falls(
+    browser: Browser, site: str, query: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, base_url=site, reduced_motion="reduce"
+    )
+    page = opened(context.new_page(), query)
+    page.wait_for_function(IN_SIGHT)
+    page.goto("about:blank")
+    opened(page)
+    page.locator("#narrow > summary").click()
+    assert not page.evaluate(IN_SIGHT)
+    if "falls" in query:
+        page.locator("#falls").select_option("wfp-interfais")
+    else:
+        page.locator("#way-a").fill("Cuba")
+        page.locator("#way-b").fill("Kim Jong-un")
+        page.locator("#way-b").press("Enter")
+    told(page)
+
+    page.wait_for_function(IN_SIGHT)
+    assert page.url.endswith(query)
     context.close()

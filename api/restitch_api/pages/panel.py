@@ -115,7 +115,8 @@ def told(state: State) -> dict[str, Any]:
     wanted, drawing = state.wanted, state.drawing
     values: dict[str, Any] = {
         "wanted": wanted, "line": state.line, "actor": state.actor, "way": state.way, "fates": state.fates,
-        "found_way": state.found, "names": state.names, "works": drawing.works,
+        "found_way": state.found, "same": wanted.a is not None and wanted.a == wanted.b,
+        "names": state.names, "works": drawing.works,
         "closed": wanted.address(actor=None, line=None, relation=None), "editing": state.editing,
         "BRIEFLY": BRIEFLY,
     }  # fmt: skip

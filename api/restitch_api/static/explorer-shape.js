@@ -42,3 +42,17 @@ export function worded(wordy, curves, boxes, wide) {
   }
   return found;
 }
+
+// Where a box of this size goes in the room beside some points, {x, y}: above, below, at a side, or farther above or
+// below where the line is short. The first place off what is `kept` free and off the points; else the one least over them.
+const BESIDE = 12;
+const WITHIN = 4;
+export function beside(points, { w, h }, room, kept) {
+  const free = [...kept, ...points.map(({ x, y }) => ({ x, y, w: 8, h: 8 }))];
+  const [across, down] = [w / 2 + BESIDE, h / 2 + BESIDE];
+  const held = (value, half, most) => Math.max(half + WITHIN, Math.min(value, most - half - WITHIN));
+  const tried = points.flatMap(({ x, y }) => [[0, -down], [0, down], [across, 0], [-across, 0], [0, -2 * down], [0, 2 * down], [0, -3 * down], [0, 3 * down]]
+    .map(([right, low]) => ({ x: held(x + right, w / 2, room.w), y: held(y + low, h / 2, room.h), w, h })));
+  const costs = tried.map((box) => free.reduce((sum, other) => sum + over(box, other), 0));
+  return tried[costs.indexOf(Math.min(...costs))];
+}

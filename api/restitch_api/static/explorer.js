@@ -1,7 +1,7 @@
 // Draws what the server worked out, and keeps picture, panel, table and address in step.
 import { $, $$, BOXES, ENDS, FIELDS, address, checked, colour, controls, data, edgeById, ends, fate, look, many, name, nodeById, now, range, rowById, selected, span, told, undated, year } from './explorer-base.js';
 import { ARROWS, DASHES, GHOST, looks } from './explorer-looks.js';
-import { HALO, WORDS, at, curveOf, worded } from './explorer-shape.js';
+import { HALO, WORDS, at, beside, curveOf, worded } from './explorer-shape.js';
 
 const nodes = new vis.DataSet(data.nodes.map(({ title, lines, ...node }) => ({ ...node, label: lines.join('\n') })));
 const edges = new vis.DataSet(data.edges);
@@ -147,9 +147,11 @@ async function tell() {
     const { panel, besides, ...rest } = await answer.json();
     // The way leads over others than those that have been drawn for it: they are drawn with the page.
     if (besides.join() !== data.besides.join()) return void location.replace(wanted);
+    const before = lit().join();
     now.told = rest;
     $('#chosen').innerHTML = panel; // made by our own templates, which escape every label
     paint();
+    if (lit().join() !== before) open();
   } catch (error) {
     if (error.name === 'AbortError') return; // something else has been asked since
     asked = null;
@@ -160,8 +162,25 @@ async function tell() {
   reveal();
 }
 
-// On a phone the panel comes up over the picture, which moves so that what is chosen stays in sight.
+// The lines of a way, or those that fall and are weakened, where the picture is of them and of nothing chosen.
+function lit() {
+  const ids = now.chosen ? [] : now.told.way || ($('#falls')?.value ? Object.keys(now.told.fates.lines) : []);
+  return ids.filter((id) => now.shown.edges.has(id));
+}
+
+// On a phone the picture is below the controls that ask for a way or for what falls: it comes in sight for the answer.
+let sought = false;
+function seek() {
+  if (!sought) return;
+  sought = false;
+  if (!narrow.matches || now.chosen) return;
+  if (document.activeElement.matches('.way')) document.activeElement.blur(); // and with it goes the keyboard on the screen
+  $('.stage').scrollIntoView({ block: 'start', behavior: still.matches ? 'instant' : 'smooth' });
+}
+
+// The panel comes up over the picture there, which moves so that what is chosen stays in sight.
 function reveal() {
+  if (network) seek();
   if (!narrow.matches || !now.chosen || !network) return;
   const sheet = $('#panel').getBoundingClientRect().top;
   let box = $('#graph').getBoundingClientRect();
@@ -243,6 +262,7 @@ function restore() {
   clearTimeout(settling);
   const query = new URLSearchParams(location.search);
   controls(query);
+  clear();
   order(query.get('sort') || data.defaults.sort);
   filter();
   choose(selected(query), false);
@@ -283,10 +303,12 @@ network.on('afterDrawing', captions);
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 const LEGIBLE = { least: 0.6, wanted: 0.82, most: 1.25 }; // labels of 14 pixels are drawn with 8.4, 11.5 and 17.5
 
-// All that is shown, labels and the lines that swing out round them, as large as it goes with a little air.
-function fit() {
+// All that is shown, or these lines of it: labels and the lines that swing out round them, as large as it goes with a little air.
+function fit(only = []) {
   const { boxes, curves } = shapes();
   if (!boxes.size) return;
+  const kept = new Set(only.flatMap((id) => [id, edgeById.get(id).from, edgeById.get(id).to]));
+  if (kept.size) for (const each of [boxes, curves]) for (const id of each.keys()) if (!kept.has(id)) each.delete(id);
   const points = [...boxes.values()].flatMap(({ x, y, w, h }) => [[x - w / 2, y - h / 2], [x + w / 2, y + h / 2]]);
   for (const curve of curves.values()) for (let t = 0.1; t < 1; t += 0.1) points.push(at(curve, t));
   const [left, right, top, bottom] = [0, 1].flatMap((axis) => { const along = points.map((point) => point[axis]); return [Math.min(...along), Math.max(...along)]; });
@@ -297,9 +319,11 @@ function fit() {
 
 // All of it where labels stay legible; else what is chosen or where most lines are, and the rest by dragging.
 function open() {
-  fit();
-  const near = network.getScale() < LEGIBLE.least;
-  if (near) network.moveTo({ position: middle(), scale: LEGIBLE.wanted, animation: false });
+  if (!network) return;
+  const asked = narrow.matches ? lit() : [];
+  fit(asked);
+  const near = asked.length > 0 || network.getScale() < LEGIBLE.least;
+  if (near && !asked.length) network.moveTo({ position: middle(), scale: LEGIBLE.wanted, animation: false });
   $('#drag').textContent = matchMedia('(pointer: coarse)').matches ? 'Two fingers move and zoom; Fit shows all.' : 'Drag for more; Fit shows all.';
   $('#drag').hidden = !near;
 }
@@ -320,16 +344,22 @@ function middle() {
 network.on('click', (event) => choose(event.nodes[0] || event.edges[0] || null));
 // What a line is, beside the pointer or on the line that keys have come to.
 const saidOf = (id) => { const edge = edgeById.get(id); return `${name(id)}, ${edge.labels.join(', ')} · ${data.briefly[edge.behind]}`; };
-function tip(id, { x, y } = {}) {
+function tip(id, pointer = null) {
   const box = $('#tip');
   box.hidden = !id;
   if (!id) return;
   box.textContent = saidOf(id);
+  const { boxes, curves } = shapes();
+  const seen = ([x, y]) => network.canvasToDOM({ x, y });
+  const { from, to } = edgeById.get(id);
+  const scale = network.getScale();
+  const ends = [from, to].map((end) => { const { x, y, w, h } = boxes.get(end); return { ...seen([x, y]), w: w * scale, h: h * scale }; });
+  const points = [pointer, seen(at(curves.get(id), 0.5))].filter(Boolean);
   const { clientWidth, clientHeight } = $('#graph');
-  box.style.left = `${Math.max(4, Math.min(x + 12, clientWidth - box.offsetWidth - 4))}px`;
-  box.style.top = `${y + 16 + box.offsetHeight > clientHeight ? y - box.offsetHeight - 10 : y + 16}px`;
+  Object.assign(box.style, { left: '0', top: '0' }); // as wide as it wants to be
+  const place = beside(points, { w: box.offsetWidth, h: box.offsetHeight }, { w: clientWidth, h: clientHeight }, ends);
+  Object.assign(box.style, { left: `${place.x - place.w / 2}px`, top: `${place.y - place.h / 2}px` });
 }
-const onLine = (id) => { const [x, y] = at(shapes().curves.get(id), 0.5); return network.canvasToDOM({ x, y }); };
 network.on('hoverEdge', ({ edge, pointer }) => tip(edge, pointer.DOM));
 for (const event of ['blurEdge', 'hoverNode', 'dragStart', 'click']) network.on(event, () => tip(null));
 addEventListener('keydown', (event) => { if (event.key === 'Escape') tip(null); });
@@ -399,6 +429,7 @@ $('#export').addEventListener('keydown', (event) => {
 $('.rail').addEventListener('change', (event) => {
   if (event.target.type === 'range') return; // it has been heard as it moved
   if (event.target.matches('.way')) return void lead(event.target);
+  if (event.target.id === 'falls' && event.target.value) sought = true;
   filter();
   choose(event.target.matches('select') && event.target.id !== 'undated' ? null : now.chosen, false);
   remember();
@@ -423,6 +454,7 @@ $('#reset').addEventListener('click', () => {
   for (const box of Object.values(range)) box.value = box.dataset.default;
   for (const selector of Object.values(FIELDS)) if ($(selector)) $(selector).value = '';
   for (const end of Object.values(ENDS)) ends(end, '');
+  clear();
   order(data.defaults.sort);
   filter();
   choose(null);
@@ -450,18 +482,19 @@ async function lookUp(text) {
   return answer.json();
 }
 
-// What is typed is looked up one at a time; what comes for something typed before is dropped.
-let typed = null;
-async function looked(text, then) {
-  if (typed === text) return; // it is heard as a change and as sent
-  typed = text;
+// What is typed in a field is looked up one at a time; what comes for something typed there before is dropped.
+const typed = new Map();
+async function looked(field, then) {
+  const text = field.value;
+  if (typed.get(field) === text) return; // it is heard as a change and as sent
+  typed.set(field, text);
   try {
     const found = await called(text);
-    if (typed === text) then(found);
+    if (typed.get(field) === text) then(found);
   } catch (error) {
     $('#status').textContent = `Actors could not be looked up: ${error.message}`;
   }
-  if (typed === text) typed = null;
+  if (typed.get(field) === text) typed.delete(field);
 }
 
 $('#finder').addEventListener('submit', (event) => { event.preventDefault(); find(); });
@@ -469,7 +502,7 @@ $('#find').addEventListener('change', find);
 
 function find() {
   const text = $('#find').value;
-  if (text.trim()) looked(text, (found) => (found.length === 1 ? go(found[0]) : offer(text, found, towards)));
+  if (text.trim()) looked($('#find'), (found) => (found.length === 1 ? go(found[0]) : offer(text, found, towards)));
 }
 
 const towards = ({ key }) => (nodeById.has(`actor/${key}`) ? address({ actor: key, line: null }) : address({ focus: key, actor: key, line: null, a: null, b: null }));
@@ -479,23 +512,71 @@ function go(found) {
   else location.assign(towards(found));
 }
 
+// Ends of the way that what is typed leaves open: what it is, and the actors that may be meant.
+const unclear = new Map();
+const NAMED = 5; // of them, under the field; the panel has all
+
 function lead(end) {
   if (!end.value.trim()) return led(end, { key: '' });
-  return looked(end.value, (found) => {
-    if (found.length === 1) led(end, found[0]);
-    else offer(end.value, found, ({ key }) => address({ [end.name]: key, actor: null, line: null }));
-  });
+  return looked(end, (found) => (found.length === 1 ? led(end, found[0]) : left(end, found)));
 }
 
 function led(end, { key, name: called }) {
+  typed.delete(end);
+  unclear.delete(end);
   ends(end, key, called);
+  const [a, b] = Object.values(ENDS).map((each) => each.dataset.key);
+  if (a && b && a !== b) sought = true;
   filter();
   choose(null, false);
   remember();
   open();
+  doubt();
+  for (const [other, { text, found }] of unclear) propose(other, text, found);
 }
 
-function offer(text, like, href) {
+// No one actor is called so: the field keeps what is typed, and no end that was there before is meant by it.
+function left(end, found) {
+  end.dataset.key = '';
+  unclear.set(end, { text: end.value, found });
+  now.told.way = null;
+  doubt();
+  propose(end, end.value, found);
+}
+
+const propose = (end, text, found) => offer(text, found, ({ key }) => address({ [end.name]: key, actor: null, line: null }), (each) => led(end, each));
+
+// Under each end of the way, why it is none.
+function doubt() {
+  for (const end of Object.values(ENDS)) {
+    const said = $(`#${end.id}-said`);
+    const same = end === ENDS.b && end.dataset.key && end.dataset.key === ENDS.a.dataset.key;
+    said.replaceChildren(...(unclear.has(end) ? meant(end, unclear.get(end)) : same ? ['The same actor as in From: a way leads to another.'] : []));
+    said.hidden = !said.textContent;
+    if (same) $('#status').textContent = said.textContent;
+    if (said.hidden) end.removeAttribute('aria-invalid');
+    else end.setAttribute('aria-invalid', 'true');
+  }
+}
+
+function meant(end, { text, found }) {
+  if (!found.length) return [`No actor is called “${text.trim()}”.`];
+  const names = found.slice(0, NAMED).map((each) => {
+    const button = Object.assign(make('button', each.name), { type: 'button' });
+    button.addEventListener('click', () => { led(end, each); end.focus({ preventScroll: true }); });
+    return button;
+  });
+  return ['Which is meant? ', ...names, found.length > NAMED ? ` and ${found.length - NAMED} more` : ''];
+}
+
+function clear() {
+  typed.clear();
+  unclear.clear();
+  doubt();
+}
+
+// `pick`, where it is given, takes what is offered without leaving the page.
+function offer(text, like, href, pick = null) {
   const words = text.trim();
   choose(null);
   hush(address()); // what is offered is no state of the page
@@ -503,7 +584,13 @@ function offer(text, like, href) {
   for (const each of like) {
     const entry = make('li');
     const chosen = href === towards && nodeById.has(`actor/${each.key}`) ? { actor: `actor/${each.key}` } : {};
-    entry.append(linked(each.name, href(each), chosen), make('span', each.type, 'n'));
+    const link = linked(each.name, href(each), chosen);
+    if (pick) link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      pick(each);
+    });
+    entry.append(link, make('span', each.type, 'n'));
     list.append(entry);
   }
   const title = like.length ? `${like.length} actors are called so: “${words}”` : `No actor is called “${words}”`;
@@ -567,7 +654,7 @@ function step(key) {
   choose(next, false);
   const line = edgeById.has(next);
   $('#status').textContent = line ? saidOf(next) : name(next);
-  tip(line ? next : null, line ? onLine(next) : undefined);
+  tip(line ? next : null);
   settle();
 }
 
@@ -593,6 +680,7 @@ select();
 network.once('afterDrawing', () => {
   performance.mark('restitch-drawn');
   open();
+  sought = Boolean((now.told.way || $('#falls')?.value) && !location.hash);
   reveal();
   document.documentElement.dataset.drawn = 'yes';
   paper();
