@@ -52,8 +52,8 @@ export function looks(paint = colour) {
       what, off, colour: fallen ? paint('--fallen') : edge.disputed ? paint('--denied') : paint(`--${edge.family}`), dashes: fallen ? GHOST : DASHES[edge.behind],
       opacity: off ? 0.14 : 0.9, width: fallen ? Math.min(edge.width, 2) : edge.width, head: ARROWS[edge.family],
       halo: off ? null : fallen ? paint('--fallen') : what === 'weakened' ? paint('--own') : light?.way ? paint('--accent') : null,
-      words: off ? '' : [edge.disputed ? '✕ denied' : '', what || ''].filter(Boolean).join(', '),
-      ink: fallen ? paint('--fallen') : edge.disputed ? paint('--denied') : what === 'weakened' ? paint('--own-ink') : paint('--muted'),
+      words: aside ? '' : [edge.disputed ? '✕ denied' : '', what || ''].filter(Boolean).join(', '),
+      ink: off ? paint('--edge') : fallen ? paint('--fallen') : edge.disputed ? paint('--denied') : what === 'weakened' ? paint('--own-ink') : paint('--muted'),
     }];
   }));
   return { actors, lines };
