@@ -413,8 +413,10 @@ $$('[data-export]').forEach((button) => button.addEventListener('click', async (
 async function paper() {
   const { svg } = await import('./export.js');
   const put = () => { $('#paper').innerHTML = svg({ ...view((each) => `var(${each})`), title: '' }).text; };
+  const print = matchMedia('print');
   addEventListener('beforeprint', put);
-  matchMedia('print').addEventListener('change', (event) => { if (event.matches) put(); });
+  print.addEventListener('change', () => { if (print.matches) put(); });
+  if (print.matches) put(); // while this was loaded
 }
 
 const closeExport = () => { $('#export').open = false; };
