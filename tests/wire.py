@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from restitch_api.app import create_app
+from restitch_api.patience import Patience
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings
 from restitch_api.verbatim import protocol
@@ -77,7 +78,7 @@ def served(small: OpenGraph) -> Iterator[Site]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         found.port = listener.getsockname()[1]
-        http = protocol(serving, app.state.observer, SECONDS, SECONDS)
+        http = protocol(serving, app.state.observer, Patience(SECONDS, SECONDS))
         server = uvicorn.Server(uvicorn.Config(counted, http=http, log_config=None, timeout_keep_alive=1))
         thread = Thread(target=asyncio.run, args=(server.serve([listener]),))
         thread.start()

@@ -20,6 +20,7 @@ from restitch_api import logs, verbatim
 from restitch_api.app import create_app
 from restitch_api.editing import editing
 from restitch_api.pages.explore import explorer_page
+from restitch_api.patience import Patience
 from restitch_api.serving import Serving
 from restitch_api.settings import Settings, from_environment
 
@@ -96,11 +97,10 @@ def run(host: str, port: int, data: Data, edit: bool = False) -> None:
         Thread(target=explorer_page, args=(serving.now.graph,), daemon=True).start()
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(serving,)).start())
+        patience = Patience(settings.request_seconds, settings.send_seconds)
         config = uvicorn.Config(
             app,
-            http=verbatim.protocol(
-                serving, app.state.observer, settings.request_seconds, settings.send_seconds
-            ),
+            http=verbatim.protocol(serving, app.state.observer, patience),
             log_config=None,
             access_log=False,
             server_header=False,
