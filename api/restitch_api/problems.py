@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from fastapi.exceptions import RequestValidationError
@@ -79,14 +79,8 @@ ADVICE = {
 
 def problem(request: Request, status: int, code: str, title: str, detail: str) -> Response:
     """One problem document; ``instance`` is the path asked for, ``request_id`` what the logs call it."""
-    body = {
-        "type": TYPE.format(code=code),
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": request.url.path,
-        "request_id": request.scope.get("request_id", ""),
-    }
+    body = _document(status, code, title, detail)
+    body |= {"instance": request.url.path, "request_id": request.scope.get("request_id", "")}
     headers = {"Vary": "Accept, Sec-Fetch-Mode"}
     if not _is_for_a_person(request):
         return JSONResponse(body, status, headers, media_type="application/problem+json")
@@ -99,10 +93,17 @@ def problem(request: Request, status: int, code: str, title: str, detail: str) -
 
 def bare(status: int, detail: str) -> bytes:
     """The same where there is no request yet to speak of."""
+    return json.dumps(_document(status, *_named(status), detail)).encode()
+
+
+def _document(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
+    return {"type": TYPE.format(code=code), "title": title, "status": status, "detail": detail}
+
+
+def _named(status: int) -> tuple[str, str]:
+    """The code and the title of a status of HTTP."""
     title = HTTPStatus(status).phrase
-    code = title.lower().replace(" ", "-")
-    body = {"type": TYPE.format(code=code), "title": title, "status": status, "detail": detail}
-    return json.dumps(body).encode()
+    return title.lower().replace(" ", "-"), title
 
 
 def _is_for_a_person(request: Request) -> bool:
@@ -182,8 +183,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    title = HTTPStatus(error.status_code).phrase
-    response = problem(request, error.status_code, title.lower().replace(" ", "-"), title, str(error.detail))
+    response = problem(request, error.status_code, *_named(error.status_code), str(error.detail))
     response.headers.update(error.headers or {})
     return response
 

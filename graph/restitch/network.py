@@ -132,7 +132,7 @@ def _steps(
     actors: Sequence[str],
     kept: str,
     passing: Callable[[list[Record]], list[Record]],
-) -> Iterator[tuple[str, str]]:
+) -> list[tuple[str, str]]:
     """From each of these actors to those next to it over a line that may be gone; by key."""
     iris = {lookup.iris.shared("actor", key) for key in actors}
     touching = set()
@@ -142,8 +142,8 @@ def _steps(
             touching |= {row["x"].value for row in solutions(lookup.graph, query)}
     near = set(actors)
     pairs = {(edge["from"], edge["to"]) for edge in passing(_lines(lookup, sorted(touching)))}
-    return iter(
-        sorted((one, two) for pair in pairs for one, two in (pair, pair[::-1]) if one in near and one != two)
+    return sorted(
+        (one, two) for pair in pairs for one, two in (pair, pair[::-1]) if one in near and one != two
     )
 
 

@@ -109,119 +109,19 @@ TOKEN = re.compile(
 WORD = re.compile(r"[A-Za-z]\w*")
 VALUE = ("term", "number", "iri", "name")
 # All words that stand bare in SPARQL 1.1, 1.2 and what the engine adds to them.
-WORDS = frozenset(
-    [
-        "A",
-        "ABS",
-        "ADJUST",
-        "AS",
-        "ASC",
-        "ASK",
-        "AVG",
-        "BASE",
-        "BIND",
-        "BNODE",
-        "BOUND",
-        "BY",
-        "CEIL",
-        "COALESCE",
-        "CONCAT",
-        "CONSTRUCT",
-        "CONTAINS",
-        "COUNT",
-        "DATATYPE",
-        "DAY",
-        "DESC",
-        "DESCRIBE",
-        "DISTINCT",
-        "E",
-        "ENCODE_FOR_URI",
-        "EXISTS",
-        "FALSE",
-        "FILTER",
-        "FLOOR",
-        "FROM",
-        "GRAPH",
-        "GROUP",
-        "GROUP_CONCAT",
-        "HASLANG",
-        "HASLANGDIR",
-        "HAVING",
-        "HOURS",
-        "IF",
-        "IN",
-        "IRI",
-        "ISBLANK",
-        "ISIRI",
-        "ISLITERAL",
-        "ISNUMERIC",
-        "ISTRIPLE",
-        "ISURI",
-        "LANG",
-        "LANGDIR",
-        "LANGMATCHES",
-        "LATERAL",
-        "LCASE",
-        "LIMIT",
-        "MAX",
-        "MD5",
-        "MIN",
-        "MINUS",
-        "MINUTES",
-        "MONTH",
-        "NAMED",
-        "NOT",
-        "NOW",
-        "OBJECT",
-        "OFFSET",
-        "OPTIONAL",
-        "ORDER",
-        "PREDICATE",
-        "PREFIX",
-        "RAND",
-        "REDUCED",
-        "REGEX",
-        "REPLACE",
-        "ROUND",
-        "SAMETERM",
-        "SAMPLE",
-        "SECONDS",
-        "SELECT",
-        "SEPARATOR",
-        "SERVICE",
-        "SHA1",
-        "SHA256",
-        "SHA384",
-        "SHA512",
-        "SILENT",
-        "STR",
-        "STRAFTER",
-        "STRBEFORE",
-        "STRDT",
-        "STRENDS",
-        "STRLANG",
-        "STRLANGDIR",
-        "STRLEN",
-        "STRSTARTS",
-        "STRUUID",
-        "SUBJECT",
-        "SUBSTR",
-        "SUM",
-        "TIMEZONE",
-        "TRIPLE",
-        "TRUE",
-        "TZ",
-        "UCASE",
-        "UNDEF",
-        "UNION",
-        "URI",
-        "UUID",
-        "VALUES",
-        "VERSION",
-        "WHERE",
-        "YEAR",
-    ]
-)
+WORDS = frozenset({
+    "A", "ABS", "ADJUST", "AS", "ASC", "ASK", "AVG", "BASE", "BIND", "BNODE", "BOUND", "BY", "CEIL",
+    "COALESCE", "CONCAT", "CONSTRUCT", "CONTAINS", "COUNT", "DATATYPE", "DAY", "DESC", "DESCRIBE",
+    "DISTINCT", "E", "ENCODE_FOR_URI", "EXISTS", "FALSE", "FILTER", "FLOOR", "FROM", "GRAPH", "GROUP",
+    "GROUP_CONCAT", "HASLANG", "HASLANGDIR", "HAVING", "HOURS", "IF", "IN", "IRI", "ISBLANK", "ISIRI",
+    "ISLITERAL", "ISNUMERIC", "ISTRIPLE", "ISURI", "LANG", "LANGDIR", "LANGMATCHES", "LATERAL", "LCASE",
+    "LIMIT", "MAX", "MD5", "MIN", "MINUS", "MINUTES", "MONTH", "NAMED", "NOT", "NOW", "OBJECT", "OFFSET",
+    "OPTIONAL", "ORDER", "PREDICATE", "PREFIX", "RAND", "REDUCED", "REGEX", "REPLACE", "ROUND",
+    "SAMETERM", "SAMPLE", "SECONDS", "SELECT", "SEPARATOR", "SERVICE", "SHA1", "SHA256", "SHA384",
+    "SHA512", "SILENT", "STR", "STRAFTER", "STRBEFORE", "STRDT", "STRENDS", "STRLANG", "STRLANGDIR",
+    "STRLEN", "STRSTARTS", "STRUUID", "SUBJECT", "SUBSTR", "SUM", "TIMEZONE", "TRIPLE", "TRUE", "TZ",
+    "UCASE", "UNDEF", "UNION", "URI", "UUID", "VALUES", "VERSION", "WHERE", "YEAR",
+})  # fmt: skip
 OUTWARD = ("FROM", "NAMED", "SERVICE", "SILENT")
 EXPONENT = re.compile(r"E[0-9]+")
 GROUP = 4  # parts that a group of patterns counts for, beside what it holds
@@ -403,7 +303,8 @@ def outline_query(
     graphs: list[str] = []
     before: list[str] = []
     depth = steps = 0
-    harmless, outward = _is_harmless(text, deepest), _may_reach_outside(text)
+    outward = _may_reach_outside(text)
+    harmless = not outward and _is_shallow(text, deepest)
     for kind, value in _tokens(text):
         if kind in ("term", "number", "sign"):
             continue
@@ -429,12 +330,14 @@ def outline_query(
             form = form or _form(word)
             if form is not None and harmless:
                 break
-            if outward:
-                _require_apart(word)
+            if outward and word not in WORDS and not EXPONENT.fullmatch(word):
+                raise _run_together("word", word)
             before = [*before[-1:], word]
             continue
         if kind == "name" and outward:
-            _require_apart(value.partition(":")[0].upper(), "prefix")
+            prefix = value.partition(":")[0].upper()
+            if any(each in prefix for each in OUTWARD):
+                raise _run_together("prefix", prefix)
         if before[-1:] == ["FROM"] or before == ["FROM", "NAMED"]:
             graphs.append(absolute(_resolve(kind, value, known), base))
         elif kind == "name":
@@ -448,11 +351,11 @@ def outline_query(
     return Outline(form, tuple(graphs))
 
 
-def _is_harmless(text: str, deepest: int) -> bool:
-    """Whether no word after the form can be refused: reading on would cost more than many queries."""
+def _is_shallow(text: str, deepest: int) -> bool:
+    """Whether nothing after the form can be too deep: reading on would cost more than many queries."""
     opened = sum(map(text.count, "({["))
     steps = sum(map(text.count, "/|^!"))
-    return opened <= deepest and steps <= MOST_STEPS and not _may_reach_outside(text)
+    return opened <= deepest and steps <= MOST_STEPS
 
 
 def _may_reach_outside(text: str) -> bool:
@@ -475,16 +378,11 @@ def _form(word: str) -> str | None:
     return next((form for form in FORMS if word.startswith(form)), None)
 
 
-def _require_apart(word: str, what: str = "word") -> None:
-    """Refuse what may hold two words, which an engine takes for two: one of them might reach outside."""
-    if what == "prefix":
-        apart = not any(each in word for each in OUTWARD)
-    else:
-        apart = word in WORDS or EXPONENT.fullmatch(word) is not None
-    if not apart:
-        raise QueryRefusedError(
-            f"the {what} {word!r}: beside FROM or SERVICE, words of SPARQL stand apart by spaces"
-        )
+def _run_together(what: str, word: str) -> QueryRefusedError:
+    """An engine may take it for two words, one of which reaches outside."""
+    return QueryRefusedError(
+        f"the {what} {word!r}: beside FROM or SERVICE, words of SPARQL stand apart by spaces"
+    )
 
 
 def absolute(iri: str, base: str | None) -> str:
